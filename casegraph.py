@@ -1,0 +1,265 @@
+"""casegraph from Python: open a graph, and ask it with the same verbs as on the command line.
+
+>>> import casegraph
+>>> g = casegraph.open("somewhere/.casegraph")      # doctest: +SKIP
+>>> g.load("data/cases").loaded                     # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from ontology.problems import Problem
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+    from graph.cypher import Engine as CypherEngine
+    from graph.sparql import Answer as SparqlAnswer
+    from graph.sparql import Sparql
+
+    from graph.ask import Answer, Engine
+    from graph.check import Finding
+    from graph.conflicts import Conflict
+    from graph.dossier import Dossier
+    from graph.ledger import Entry
+    from graph.path import Paths
+    from graph.project import Projection
+    from graph.rows import Rows
+    from graph.search import Found, Index
+    from graph.stats import Stats
+    from graph.store import Counts
+    from loaders.problems import Fault
+
+FOLDER = ".casegraph"
+TIMEOUT = 30.0
+
+Say = Callable[[str], None]
+
+
+def _silence(_line: str) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did, and what was wrong in the files that it left out."""
+
+    counts: Counts
+    faults: tuple[Fault, ...] = ()
+
+
+def open(folder: str | Path = FOLDER, *, base: str | None = None, say: Say = _silence) -> Graph:
+    """Open the graph in a folder; it need not be there before the first load.
+
+    base: the IRI that ids are appended to; only a new graph takes it. say: hears what goes on in a long run.
+    """
+    return Graph(folder, base=base, say=say)
+
+
+class Graph:
+    """One graph. What it has worked out is kept until it is loaded anew."""
+
+    def __init__(self, folder: str | Path, *, base: str | None = None, say: Say = _silence) -> None:
+        from graph.store import Store
+
+        self.store = Store(folder, base=base)
+        self._say = say
+
+    def load(self, *paths: str | Path, keep_going: bool = False) -> Loaded:
+        """Load case files and folders of them; all or nothing, or with `keep_going` every file that is right.
+
+        Raises NotRecords with every fault of every file.
+        """
+        from graph.store import Source
+        from loaders.cases import read
+        from loaders.problems import NotRecords
+        from ontology.quads import statements
+
+        reading = read(str(path) for path in paths)
+        if reading.faults and not (keep_going and reading.files):
+            raise NotRecords(reading.faults)
+        self._say(f"checked {len(reading.files)} files")
+        base = self.store.base
+        counts = self.store.load(
+            (
+                Source(file.document.id, tuple(statements(file.records, file.document, base)), file.file, file.sha256)
+                for file in reading.files
+            ),
+            say=self._say,
+        )
+        self._forget()
+        return Loaded(counts, reading.faults)
+
+    def remove(self, source: str) -> Entry:
+        """Remove one source; what another source still says stays."""
+        entry = self.store.remove(source)
+        self._forget()
+        return entry
+
+    def _forget(self) -> None:
+        self.close()
+        for name in ("projection", "index", "_sparql", "_cypher"):
+            self.__dict__.pop(name, None)
+
+    def close(self) -> None:
+        """End the worker processes of queries."""
+        for name in ("_sparql", "_cypher"):
+            if engine := self.__dict__.pop(name, None):
+                engine.close()
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @cached_property
+    def projection(self) -> Projection:
+        """The graph as nodes and links."""
+        from graph.project import project
+
+        return project(self.store)
+
+    @cached_property
+    def index(self) -> Index:
+        """The names of everything, for finding."""
+        from graph.search import Index, Named
+
+        return Index(
+            Named(node.iri, str(node.properties["id"]), node.kind, _names(node.properties), node.name)
+            for node in self.projection.nodes.values()
+            if node.kind != "Concept"
+        )
+
+    def find(self, text: str, *, limit: int = 20) -> list[Found]:
+        """Find things by name, in any script, with or without tones and spaces, in either order."""
+        return self.index.find(text, limit=limit)
+
+    def resolve(self, text: str) -> str:
+        """Return the IRI of the one thing that a name, id or IRI means, or raise Unknown with the nearest."""
+        return self.index.resolve(text).iri
+
+    @cached_property
+    def _sparql(self) -> Sparql:
+        from graph.sparql import Sparql
+
+        self.store.reading()
+        return Sparql(self.store.rdf, prefixes=self.prefixes)
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes that queries know without declaring them; `id:` is the base of this graph."""
+        from ontology.vocabulary import prefixes
+
+        return {**prefixes(), "id": self.store.base}
+
+    def sparql(
+        self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT, rdf: str = "ttl"
+    ) -> SparqlAnswer:
+        """Ask in SPARQL; the default graph is the merged view, each named graph a source.
+
+        SELECT gives rows, ASK a truth, CONSTRUCT and DESCRIBE an RDF text (`rdf`: ttl, nt, jsonld, rdf).
+        """
+        return self._sparql.query(text, parameters, timeout=timeout, rdf=rdf)
+
+    @cached_property
+    def _cypher(self) -> CypherEngine:
+        from graph.mirror import embedded
+
+        return embedded(self.store.folder / "cypher", lambda: self.projection, self.fingerprint, say=self._say)
+
+    @property
+    def fingerprint(self) -> str:
+        """What a mirror must have been made from to be up to date."""
+        from graph.project import VERSION
+
+        self.store.reading()
+        return f"{VERSION}-{self.store.ledger.fingerprint}"
+
+    def cypher(self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
+        """Ask in Cypher, of the embedded mirror; it is brought up to date first."""
+        return self._cypher.read(text, parameters or {}, timeout=timeout)
+
+    def ask(self, name: str, *, engine: Engine = "sparql", timeout: float = TIMEOUT, **parameters: str) -> Answer:
+        """Ask a named question; parameters that are things take any of their names."""
+        from graph.ask import Answer, bound, question, supported
+
+        asked = question(name)
+        values = bound(asked, parameters, resolve=self.resolve)
+        text = asked.texts[engine]
+        if engine == "sparql":
+            rows = self._sparql.select(text, values, timeout=timeout)
+        else:
+            rows = self.cypher(text, values, timeout=timeout)
+        return Answer(asked, rows, supported(self.projection, asked, rows, values))
+
+    def path(self, start: str, end: str, *, longest: int = 6, through: Iterable[str] = ()) -> Paths:
+        """Find all of the shortest paths between two things, each hop with its evidence."""
+        from graph.path import shortest
+
+        return shortest(
+            self.projection, self.resolve(start), self.resolve(end), longest=longest, through=tuple(through)
+        )
+
+    def show(self, thing: str) -> Dossier:
+        """Gather all that the sources say of one thing."""
+        from graph.dossier import dossier
+
+        return dossier(self.projection, self.resolve(thing))
+
+    def conflicts(self) -> list[Conflict]:
+        """List the values on which sources differ."""
+        from graph.conflicts import conflicts
+
+        return list(conflicts(self.projection))
+
+    def stats(self) -> Stats:
+        """Count what the graph holds."""
+        from graph.stats import stats
+
+        return stats(self.projection)
+
+    def check(self) -> list[Finding]:
+        """List what breaks the shapes."""
+        from graph.check import check
+
+        return list(check(self.store))
+
+    def map(self, *things: str, steps: int = 2, limit: int = 150, title: str = "") -> str:
+        """Draw a map around things (around the best-connected people, if none is named); returns a page of HTML."""
+        from graph.map import draw
+
+        around = [self.resolve(thing) for thing in things]
+        return draw(self.projection, around=around, steps=steps, limit=limit, title=title)
+
+    def export(self, target: str | Path, *, audience: Literal["public", "internal"] = "public") -> Any:
+        """Write the graph to a file or folder, in the format of its suffix; only what the audience may see."""
+        from graph.export import export
+
+        return export(self.store, Path(target), audience=audience)
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """Return people, bodies, events and engagements, and the links between them, as a networkx graph."""
+        from graph.path import network
+
+        return network(self.projection)
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """Return the store as an rdflib dataset, read-only, without copying it."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        return rdflib.Dataset(store=OxigraphStore(store=self.store.reading()))
+
+
+def _names(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    names = properties.get("names") or [properties["name"]]
+    return tuple(names)
+
+
+__all__ = ["Graph", "Loaded", "Problem", "open"]

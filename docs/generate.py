@@ -1,0 +1,119 @@
+"""The reference pages, made from what they describe: docs/ontology.md from the ontology, docs/cli.md from the commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+HERE = Path(__file__).parent
+MADE = "<!-- Made by `make docs`: change what it describes instead. -->\n"
+
+
+def ontology() -> str:
+    """Describe every class with its properties, and every scheme with its concepts."""
+    from ontology.records import kinds
+    from ontology.vocabulary import schemes
+
+    lines = [MADE, "# The ontology", "", *_opening(), "## Classes", ""]
+    for kind in kinds():
+        lines += _class(kind)
+    lines += ["## Schemes", ""]
+    for scheme in schemes():
+        lines += _scheme(scheme)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _opening() -> Iterator[str]:
+    from ontology.schema import ties
+    from ontology.vocabulary import NS
+
+    yield f"Namespace `{NS}` (prefix `cg:`). A field of a case file is spelled as its property: `birth_date` is `cg:birthDate`."
+    yield "Each class lists the properties that it adds to its parent. In the property graph a link is a relationship in"
+    yield f"capitals (`RELEASED_FROM`); {', '.join(ties())} are relationships themselves."
+    yield ""
+
+
+def _class(kind: type) -> Iterator[str]:
+    from ontology.schema import lineage, properties
+    from ontology.vocabulary import terms
+
+    term = terms()[kind.__name__]
+    parents = lineage(kind)[:-1]
+    yield f"### {kind.__name__}: {term.label()} / {term.label('zh')}"
+    yield ""
+    yield term.definitions.get("en", "")
+    section = f"Section `{kind.section}`." if kind.section else "A parent of other classes."
+    yield f"{section}{' Below ' + ' > '.join(parents) + '.' if parents else ''}"
+    yield ""
+    known = {prop for parent in kind.__mro__[1:] if parent.__name__ in terms() for prop in properties(parent)}
+    own = [prop for prop in properties(kind) if prop not in known]
+    if own:
+        yield "| field | holds | meaning |"
+        yield "|---|---|---|"
+        for prop in own:
+            meaning = terms()[prop.iri.rpartition("#")[2]]
+            yield f"| `{prop.field}` | {_holds(prop)} | {meaning.definitions.get('en', '')} ({meaning.label('zh')}) |"
+        yield ""
+
+
+def _holds(prop: object) -> str:
+    from ontology.schema import Property
+    from ontology.shapes import datatype_name
+
+    assert isinstance(prop, Property)
+    form = {
+        "link": f"{prop.target}",
+        "concept": f"a concept of [{prop.target}](#{prop.target})",
+        "text": "text by language",
+        "property": "field names",
+    }.get(prop.shape) or datatype_name(prop.target)
+    return f"{form}{', several' if prop.repeated and prop.shape != 'text' else ''}{', required' if prop.required else ''}"
+
+
+def _scheme(scheme: str) -> Iterator[str]:
+    from ontology.vocabulary import concepts
+
+    yield f"### {scheme}"
+    yield ""
+    yield "| id | English | Chinese | below | meaning |"
+    yield "|---|---|---|---|---|"
+    for concept in concepts(scheme).values():
+        broader = concept.broader.rpartition("/")[2] if concept.broader else ""
+        meaning = concept.definitions.get("en", "")
+        yield f"| `{concept.id}` | {concept.label()} | {concept.labels.get('zh', '')} | {broader} | {meaning} |"
+    yield ""
+
+
+def commands() -> str:
+    """Write the help of every command."""
+    from cli import app
+
+    group = typer.main.get_command(app)
+    context = typer.Context(group, info_name="casegraph", max_content_width=110, terminal_width=110)
+    lines = [MADE, "# The commands", "", "```", _help(group, context), "```", ""]
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        inner = typer.Context(command, info_name=name, parent=context, max_content_width=110, terminal_width=110)
+        lines += [f"## casegraph {name}", "", "```", _help(command, inner), "```", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _help(command: object, context: typer.Context) -> str:
+    text = command.get_help(context)  # type: ignore[attr-defined]
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+
+
+PAGES = {"ontology.md": ontology, "cli.md": commands}
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, made in PAGES.items():
+        (HERE / name).write_text(made(), encoding="utf-8")
+        print(f"wrote docs/{name}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""ArcadeDB: the embedded engine, asked through a worker process that is killed when a query takes too long.
+
+The worker opens a database read-only, beside other readers, or writable, alone. The engine locks nothing that reads
+and refuses to read what was not closed: whoever writes, writes a copy (`graph.embedded`).
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import weakref
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from threading import TIMEOUT_MAX, Timer
+from typing import IO, TYPE_CHECKING, Any
+
+from graph.bolt import Bolt, too_slow, words
+from graph.cypher import TIMEOUT
+from graph.rows import Rows
+from ontology.problems import NotAQuery, Problem, StoreProblem
+
+if TYPE_CHECKING:
+    from neo4j import Driver
+
+_READ_ONLY = "read only database"
+
+
+class Arcade:
+    """One database of the embedded engine: `folder/database`. The worker starts at once and again after a kill."""
+
+    name = "the embedded engine"
+    # Its bulk insertion is fastest in small transactions (14,800 a second at 1,000 rows, 10,000 at 10,000).
+    batch = 1000
+
+    def __init__(self, folder: Path, database: str, *, write: bool = False) -> None:
+        """Open a database; make it if it is to be written and not there. Raise `StoreProblem` if it cannot be."""
+        if find_spec("arcadedb") is None:
+            raise Problem(
+                "Cypher needs the package arcadedb, which has no build for this machine: "
+                "SPARQL, maps, exports and a Neo4j of your own (casegraph mirror) work without it"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder.resolve()
+        self.database = database
+        self._write = write
+        self._run = Path(tempfile.mkdtemp(prefix="run-", dir=self.folder))
+        self._password = secrets.token_hex(32)
+        self._bolt: Bolt | None = None
+        self._worker = self._start()
+        self._tidy = weakref.finalize(self, _end, self._worker, self._run)
+
+    def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
+        """Answer a statement that only reads; kill the worker after `timeout` seconds."""
+        bolt = self._connected()
+        late = Timer(min(timeout, TIMEOUT_MAX), self._worker.kill)
+        late.daemon = True
+        late.start()
+        try:
+            return bolt.read(statement, parameters, timeout=timeout)
+        except Problem as problem:
+            late_now = not late.is_alive()
+            late.cancel()
+            raise too_slow(timeout) if late_now else self._mended(problem, statement) from None
+        except BaseException:
+            # Interrupted in the middle: the query must not go on unseen.
+            self._worker.kill()
+            raise
+        finally:
+            late.cancel()
+
+    def write(self, statement: str, parameters: Mapping[str, Any] | None = None) -> dict[str, int]:
+        """Run a statement of the mirror in a transaction."""
+        return self._connected().write(statement, parameters)
+
+    def close(self) -> None:
+        """End the worker; a writer closes its database first, so that it can be read."""
+        if self._bolt is not None:
+            self._bolt.close()
+            self._bolt = None
+        if self._write and self._worker.poll() is None:
+            self._ask({"close": True})
+        self._tidy()
+
+    # The worker
+
+    def _start(self) -> subprocess.Popen[str]:
+        script = str(Path(__file__).with_name("cypher_worker.py"))
+        # -P: the folder of the script is no place to import from. What Java says (a crash tells data) is not kept.
+        worker = subprocess.Popen(  # noqa: S603 (our own script, by our own interpreter)
+            [sys.executable, "-P", script],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+        wanted = {
+            "folder": str(self.folder),
+            "database": self.database,
+            "exists": (self.folder / self.database).exists(),
+            "run": str(self._run),
+            "write": self._write,
+            "password": self._password,
+        }
+        _pipe(worker.stdin).write(json.dumps(wanted) + "\n")
+        _pipe(worker.stdin).flush()
+        return worker
+
+    def _connected(self) -> Bolt:
+        if self._worker.poll() is not None:
+            self._restart()
+        if self._bolt is None:
+            # Imported while the worker starts: both take about 0.2 s.
+            from neo4j import GraphDatabase
+
+            port = self._answer()["port"]
+            driver: Driver = GraphDatabase.driver(
+                f"bolt://127.0.0.1:{port}", auth=("root", self._password), max_transaction_retry_time=1
+            )
+            self._bolt = Bolt(driver, self.database, name=self.name, batch=self.batch)
+        return self._bolt
+
+    def _restart(self) -> None:
+        if self._write:
+            raise StoreProblem("the embedded engine stopped while it was written to (what it wrote is thrown away)")
+        if self._bolt is not None:
+            self._bolt.close()
+            self._bolt = None
+        self._tidy.detach()
+        self._worker = self._start()
+        self._tidy = weakref.finalize(self, _end, self._worker, self._run)
+
+    def _mended(self, problem: Problem, statement: str) -> Problem:
+        """Say what is wrong with a statement that the engine took for a write, or over which it died."""
+        try:
+            self._worker.wait(timeout=0.2 if "does not answer" in str(problem) else 0)
+        except subprocess.TimeoutExpired:
+            if _READ_ONLY not in str(problem):
+                return problem
+        else:
+            return Problem("the engine broke down over this query (ask for less; the graph is unharmed)")
+        wrong = self._ask({"explain": statement})["wrong"]
+        if "is not idempotent" in wrong:
+            return NotAQuery("the statement writes: queries only read")
+        return NotAQuery(words(wrong)) if wrong else problem
+
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        _pipe(self._worker.stdin).write(json.dumps(request) + "\n")
+        _pipe(self._worker.stdin).flush()
+        return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        reply: dict[str, Any] = json.loads(_pipe(self._worker.stdout).readline() or '{"error": "it did not start"}')
+        if "error" in reply:
+            raise StoreProblem(f"the embedded engine cannot open {self.folder}: {words(reply['error'])}")
+        return reply
+
+
+def _pipe(pipe: IO[str] | None) -> IO[str]:
+    assert pipe is not None  # noqa: S101 (for mypy: both are pipes)
+    return pipe
+
+
+def _end(worker: subprocess.Popen[str], run: Path) -> None:
+    """End a worker and remove its folder: what was to be kept is closed by now."""
+    worker.kill()
+    worker.wait()
+    for pipe in (worker.stdin, worker.stdout):
+        try:
+            _pipe(pipe).close()
+        except BrokenPipeError:
+            continue
+    shutil.rmtree(run, ignore_errors=True)

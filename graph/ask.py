@@ -1,0 +1,157 @@
+"""Named questions: each is a file in `graph/queries/`, twice, once in SPARQL and once in Cypher.
+
+Each file opens with the question in words (English, Chinese), its parameters, and the columns that name its evidence:
+
+    # Who shares a lawyer?
+    # 谁由同一位律师代理？
+    # param person: thing = wei-xiaobing -- whom to ask about
+    # evidence: first_tie second_tie
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from graph.evidence import of_thing
+from graph.terms import Iri
+from ontology.problems import Problem, Unknown
+
+if TYPE_CHECKING:
+    from graph.evidence import Evidence
+    from graph.project import Projection
+    from graph.rows import Rows
+
+Engine = Literal["sparql", "cypher"]
+QUERIES = Path(__file__).parent / "queries"
+SUFFIXES: Mapping[Engine, str] = {"sparql": ".rq", "cypher": ".cypher"}
+
+_PARAMETER = re.compile(r"param (?P<name>\w+): (?P<kind>thing|date|text)(?: = (?P<default>\S+))? -- (?P<meaning>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question asks for: a thing by any of its names, a date, or a text."""
+
+    name: str
+    kind: str
+    default: str | None
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A named question: its words, its parameters, its evidence columns, its text for both engines."""
+
+    name: str
+    words: str
+    words_zh: str
+    parameters: tuple[Parameter, ...]
+    evidence: tuple[str, ...]
+    texts: Mapping[Engine, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows that answer a question, and for each row what says so."""
+
+    question: Question
+    rows: Rows
+    evidence: tuple[tuple[Evidence, ...], ...]
+
+
+@lru_cache(maxsize=1)
+def questions() -> Mapping[str, Question]:
+    """Read the named questions."""
+    return {path.stem: _question(path) for path in sorted(QUERIES.glob("*.rq"))}
+
+
+def _question(path: Path) -> Question:
+    text = path.read_text(encoding="utf-8")
+    header = [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]
+    parameters = tuple(Parameter(**found.groupdict()) for line in header if (found := _PARAMETER.fullmatch(line)))
+    evidence = next((line.removeprefix("evidence:").split() for line in header if line.startswith("evidence:")), [])
+    cypher = path.with_suffix(".cypher").read_text(encoding="utf-8")
+    return Question(path.stem, header[0], header[1], parameters, tuple(evidence), {"sparql": text, "cypher": cypher})
+
+
+def question(name: str) -> Question:
+    """Return a question by name, or say which is nearest."""
+    from difflib import get_close_matches
+
+    if name not in questions():
+        raise Unknown("question", name, get_close_matches(name, list(questions()), n=2))
+    return questions()[name]
+
+
+def bound(question: Question, given: Mapping[str, str], *, resolve: Callable[[str], str]) -> dict[str, Any]:
+    """Bind the parameters of a question: names become IRIs through `resolve`, dates become days."""
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for name in given:
+        if name not in known:
+            raise Unknown(f"parameter of {question.name}", name, known)
+    return {name: _bound(question, parameter, given, resolve) for name, parameter in known.items()}
+
+
+def _bound(
+    question: Question, parameter: Parameter, given: Mapping[str, str], resolve: Callable[[str], str]
+) -> str | date:
+    value = given.get(parameter.name, parameter.default)
+    if value is None:
+        raise Problem(f"{question.name} needs --param {parameter.name}=... ({parameter.meaning})")
+    match parameter.kind:
+        case "thing":
+            return Iri(resolve(value))
+        case "date":
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                raise Problem(f"--param {parameter.name}: {value!r} is not a day (write 2018-11-01)") from None
+        case _:
+            return value
+
+
+def supported(
+    projection: Projection, question: Question, rows: Rows, values: Mapping[str, Any]
+) -> tuple[tuple[Evidence, ...], ...]:
+    """Find the evidence of each row: what supports the things that the question names as its evidence.
+
+    Where a row names a source, only that source's words count.
+    """
+    return tuple(
+        _supporting(projection, question, dict(zip(rows.columns, row, strict=True)), values) for row in rows.rows
+    )
+
+
+def _supporting(
+    projection: Projection, question: Question, row: Mapping[str, Any], values: Mapping[str, Any]
+) -> tuple[Evidence, ...]:
+    things = [str(row.get(name) or values.get(name) or "") for name in question.evidence]
+    found = [one for thing in dict.fromkeys(things) for one in of_thing(projection, thing)]
+    source = projection.nodes.get(str(row.get("source", "")))
+    return tuple(one for one in found if source is None or one.source == source.properties["id"])
+
+
+def table_of_questions() -> Rows:
+    """List the questions: name, words, parameters with their defaults."""
+    from graph.rows import Rows
+
+    lines: list[tuple[Any, ...]] = [
+        (asked.name, asked.words, " ".join(f"{p.name}={p.default or '...'}" for p in asked.parameters))
+        for asked in questions().values()
+    ]
+    return Rows(("name", "question", "parameters"), lines)
+
+
+def with_names(projection: Projection, answer: Answer) -> Rows:
+    """Put the name of each thing in the place of its IRI, for people to read."""
+    from graph.rows import Rows
+    from graph.tell import named
+
+    rows = [tuple(named(projection, value) for value in row) for row in answer.rows.rows]
+    return Rows(answer.rows.columns, rows)

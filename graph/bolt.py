@@ -1,0 +1,188 @@
+"""Bolt: the conversation with an engine that speaks Neo4j's protocol, in plain values and plain words."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from graph.cypher import TIMEOUT
+from graph.refusals import refuse
+from graph.rows import Rows
+from ontology.problems import NotAQuery, Problem, TooSlow
+
+if TYPE_CHECKING:
+    from neo4j import Driver, ManagedTransaction
+    from neo4j.exceptions import Neo4jError
+
+# The driver tells its notifications to Python's last-resort handler, with the statement; a name may be in a statement.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+logging.getLogger("neo4j.notifications").setLevel(logging.CRITICAL)
+
+
+class Bolt:
+    """An engine reached through the official driver: the organisation's Neo4j, or the embedded engine's worker."""
+
+    def __init__(self, driver: Driver, database: str | None, *, name: str, batch: int) -> None:
+        """Take a driver, and the database to use (None is the server's default)."""
+        self.name = name
+        self.batch = batch
+        self._driver = driver
+        self._database = database
+
+    def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
+        """Answer a statement that only reads; the server stops it after `timeout` seconds."""
+        from neo4j import READ_ACCESS, Query
+
+        refuse(statement)
+        query = Query(statement, timeout=timeout)
+        with (
+            self._plainly(timeout),
+            self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session,
+        ):
+            result = session.run(query, dict(parameters or {}))
+            columns = tuple(result.keys())
+            return Rows(columns, [tuple([plain(value) for value in record.values()]) for record in result])
+
+    def write(self, statement: str, parameters: Mapping[str, Any] | None = None) -> dict[str, int]:
+        """Run a statement of the mirror in a managed transaction: it is tried again where the server says so."""
+
+        def work(transaction: ManagedTransaction) -> dict[str, int]:
+            counters = transaction.run(statement, dict(parameters or {})).consume().counters
+            return {name: count for name, count in vars(counters).items() if isinstance(count, int) and count > 0}
+
+        with self._plainly(0), self._driver.session(database=self._database) as session:
+            # A schema statement cannot share a transaction, and needs none.
+            if statement.startswith(("CREATE CONSTRAINT", "CREATE INDEX")):
+                session.run(statement).consume()
+                return {}
+            return session.execute_write(work)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._driver.close()
+
+    @contextmanager
+    def _plainly(self, timeout: float) -> Iterator[None]:
+        """Turn the driver's errors into ours."""
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        try:
+            yield
+        except Neo4jError as error:
+            raise _problem(error, self.name, self._database, timeout) from None
+        except DriverError as error:
+            raise Problem(f"{self.name} does not answer: {_first(str(error))}") from None
+
+
+def neo4j(uri: str, user: str, password: str, *, database: str | None = None) -> Bolt:
+    """Connect to a Neo4j 5 or later, and say at once what is wrong: address, password, version or database."""
+    from neo4j import GraphDatabase
+    from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
+
+    name = f"Neo4j at {uri}"
+    try:
+        driver = GraphDatabase.driver(uri, auth=(user, password), user_agent="casegraph", connection_timeout=10)
+    except (ConfigurationError, ValueError) as error:
+        raise Problem(f"{uri!r} is no address of a Neo4j: {_first(str(error))} (write bolt://host:7687)") from None
+    try:
+        agent = driver.get_server_info(database=database).agent
+    except AuthError:
+        driver.close()
+        raise Problem(f"{name} refuses this user name or password (set NEO4J_USER and NEO4J_PASSWORD)") from None
+    except Neo4jError as error:
+        driver.close()
+        raise _problem(error, name, database, 0) from None
+    except DriverError as error:
+        driver.close()
+        raise Problem(f"{name} does not answer (is it running, is the address right?): {_first(str(error))}") from None
+    if (old := re.match(r"Neo4j/([1-4])\.", agent)) is not None:
+        driver.close()
+        raise Problem(f"{name} is version {old.group(1)}: casegraph needs Neo4j 5 or later")
+    return Bolt(driver, database, name=name, batch=10_000)
+
+
+def plain(value: Any) -> Any:
+    """Turn a value of the driver into a plain one, as `graph.cypher` describes."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    return _plain_structure(value)
+
+
+def _plain_structure(value: Any) -> Any:
+    from neo4j.graph import Node, Path, Relationship
+    from neo4j.time import Date, DateTime
+
+    if isinstance(value, Node):
+        return {"id": _id(value, "iri"), "labels": sorted(value.labels), "properties": _own(value)}
+    if isinstance(value, Relationship):
+        return {"id": _id(value, "id"), "type": value.type, "properties": _own(value)}
+    if isinstance(value, Path):
+        return {
+            "nodes": [plain(node) for node in value.nodes],
+            "relationships": [
+                {**plain(link), "start": _id(link.start_node, "iri"), "end": _id(link.end_node, "iri")}
+                for link in value.relationships
+            ],
+        }
+    if isinstance(value, Date | DateTime):
+        return value.to_native()
+    if isinstance(value, date | datetime):
+        return value
+    return value.iso_format() if hasattr(value, "iso_format") else str(value)
+
+
+def _id(thing: Any, key: str) -> str:
+    return str(thing.get(key, thing.element_id))
+
+
+def _own(thing: Any) -> dict[str, Any]:
+    return {key: plain(value) for key, value in sorted(thing.items()) if not key.startswith("_")}
+
+
+def _problem(error: Neo4jError, name: str, database: str | None, timeout: float) -> Problem:
+    code = error.code or ""
+    message = words(error.message or code)
+    if "Timeout" in code or "TimedOut" in code or "Terminated" in code:
+        return too_slow(timeout)
+    if "DatabaseNotFound" in code:
+        return Problem(f"{name} has no database {database!r} (name another with --database)")
+    if "Security.Unauthorized" in code or "Security.AuthenticationRateLimit" in code:
+        return Problem(f"{name} refuses this user name or password (set NEO4J_USER and NEO4J_PASSWORD)")
+    if "Security.Forbidden" in code:
+        return Problem(f"{name} does not let this user do that: {message}")
+    if "Statement.AccessMode" in code:
+        return NotAQuery(f"the statement writes: queries only read ({message})")
+    if "Statement." in code:
+        return NotAQuery(message)
+    return Problem(f"{name} says: {message}")
+
+
+def too_slow(timeout: float) -> TooSlow:
+    """Say that a query was stopped."""
+    return TooSlow(f"the query was stopped after {timeout:g} s (ask for less, or allow more with --timeout)")
+
+
+def words(message: str) -> str:
+    """Say an engine's message in one line without Java's names, with the place as line and column, from 1.
+
+    >>> words("Query failed: com.arcadedb.Parsing: Syntax error at line 1:8 - no viable alternative at input '(n R'")
+    "Syntax error - no viable alternative at input '(n R' (line 1, column 9)"
+    """
+    line = re.sub(r"^.*?(?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error|Parsing)?: ", "", _first(message))
+    line = re.sub(r" \(caused by .*\)$|\(offset: \d+\)\)?", lambda found: "" if "caused" in found[0] else ")", line)
+    line = re.sub(r"\s+\)", ")", line)
+    if place := re.search(r" at line (\d+):(\d+)", line):
+        line = f"{line.replace(place[0], '', 1)} (line {place[1]}, column {int(place[2]) + 1})"
+    return line
+
+
+def _first(message: str) -> str:
+    return next((line for line in message.splitlines() if line.strip()), "").strip()

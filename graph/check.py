@@ -1,0 +1,79 @@
+"""Checking: what in the graph breaks the shapes, found by the engine in one query a constraint, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ontology.shapes import Constraint, constraints
+from ontology.vocabulary import NS, prefixes
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+APART = ("Agent", "Place", "Event", "Document", "Demand", "Tie")
+"""Kinds of which a thing can be only one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that breaks a constraint in one source; `field` is empty for a rule between fields."""
+
+    source: str
+    kind: str
+    id: str
+    field: str
+    message: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        where = f"{self.source}: " if self.source else ""
+        what = f"{self.field}: " if self.field else ""
+        value = f" ({self.value})" if self.value else ""
+        return f"{where}{self.kind} {self.id!r}: {what}{self.message}{value}"
+
+
+def check(store: Store) -> Iterator[Finding]:
+    """Yield everything that breaks a shape, each source by itself, then things that sources hold to be of two kinds."""
+    for constraint in constraints():
+        yield from _broken(store, constraint)
+    yield from _of_two_kinds(store)
+    for source in store.damaged():
+        yield Finding(source, "Document", source, "", "its statements are not those that were loaded (load it again)")
+
+
+def _broken(store: Store, constraint: Constraint) -> Iterator[Finding]:
+    rows: Any = store.reading().query(
+        f"SELECT DISTINCT ?source ?this ?value {{ GRAPH ?source {{ ?this a <{NS}{constraint.kind}> . "
+        f"{constraint.pattern} }} }} ORDER BY ?source ?this ?value",
+        prefixes=dict(prefixes()),
+    )
+    for row in rows:
+        source, this, value = (row[name] for name in ("source", "this", "value"))
+        yield Finding(
+            source=_short(store, source),
+            kind=constraint.kind,
+            id=_short(store, this),
+            field=constraint.field,
+            message=constraint.message,
+            value=_short(store, value),
+        )
+
+
+def _of_two_kinds(store: Store) -> Iterator[Finding]:
+    kinds = " ".join(f"cg:{kind}" for kind in APART)
+    rows: Any = store.reading().query(
+        f"SELECT ?this ?one ?other {{ VALUES ?one {{ {kinds} }} VALUES ?other {{ {kinds} }} "
+        "?this a ?one, ?other . FILTER (STR(?one) < STR(?other)) } ORDER BY ?this",
+        prefixes=dict(prefixes()),
+    )
+    for row in rows:
+        one, other = (row[name].value.removeprefix(NS) for name in ("one", "other"))
+        message = f"is also a {other}: sources give one id to two things (rename it in one of them)"
+        yield Finding("", one, _short(store, row["this"]), "", message)
+
+
+def _short(store: Store, term: Any) -> str:
+    return term.value.removeprefix(store.base) if term is not None else ""

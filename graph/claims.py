@@ -1,0 +1,120 @@
+"""Claims: what one source says of one thing, gathered from that source's named graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ontology.quads import TYPE
+from ontology.schema import XSD, Property, all_properties, kind_names, lineage, snake
+from ontology.vocabulary import NS
+
+if TYPE_CHECKING:
+    from pyoxigraph import Literal, NamedNode, Quad
+
+    from graph.store import Store
+
+_TYPE = TYPE.strip("<>")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a source says of a thing: its kind, values by field, links (field, IRI), and where it says so.
+
+    Values of text fields are pairs of language and words; concepts are their ids; bounds are days.
+    """
+
+    iri: str
+    kind: str
+    source: str
+    graph: str
+    values: dict[str, list[Any]]
+    links: tuple[tuple[str, str], ...]
+    citations: tuple[dict[str, Any], ...]
+
+
+def claims(store: Store) -> Iterator[Claim]:
+    """Yield every claim, source by source in the order of their ids."""
+    from pyoxigraph import NamedNode
+
+    rdf = store.reading()
+    for entry in sorted(store.ledger.entries.values(), key=lambda entry: entry.source):
+        about: dict[str, list[Quad]] = {}
+        for quad in rdf.quads_for_pattern(None, None, None, NamedNode(entry.graph)):
+            about.setdefault(quad.subject.value, []).append(quad)  # type: ignore[union-attr]
+        yield from _claims(about, entry.source, entry.graph)
+
+
+def _claims(about: dict[str, list[Quad]], source: str, graph: str) -> Iterator[Claim]:
+    read = {iri: _read(quads) for iri, quads in about.items()}
+    for iri, (kinds, values, links) in sorted(read.items()):
+        if "Citation" in kinds:
+            continue
+        cited = sorted((target for name, target in links if name == "evidence"), key=_number)
+        citations = tuple(_citation(read[citation][1]) for citation in cited if citation in read)
+        own = tuple(sorted(link for link in links if link[0] != "evidence"))
+        yield Claim(iri, _narrowest(kinds), source, graph, values, own, citations)
+
+
+def _number(citation: str) -> int:
+    return int(citation.rpartition(".")[2])
+
+
+def _narrowest(kinds: list[str]) -> str:
+    return max(kinds, key=lambda kind: len(lineage(kind_names()[kind])))
+
+
+def _citation(values: dict[str, list[Any]]) -> dict[str, Any]:
+    cited: dict[str, Any] = {name: values[name][0] for name in ("paragraph", "page") if name in values}
+    if "quote" in values:
+        cited["language"], cited["quote"] = min(values["quote"])
+    if "supports" in values:
+        cited["supports"] = ",".join(sorted(values["supports"]))
+    return cited
+
+
+def _read(quads: list[Quad]) -> tuple[list[str], dict[str, list[Any]], list[tuple[str, str]]]:
+    """Sort what is said of a thing into its kinds, its values and its links."""
+    kinds: list[str] = []
+    values: dict[str, list[Any]] = {}
+    links: list[tuple[str, str]] = []
+    for quad in quads:
+        predicate, term = quad.predicate.value, quad.object
+        if predicate == _TYPE:
+            kinds.append(term.value.removeprefix(NS))  # type: ignore[union-attr]
+            continue
+        name, prop = _field(predicate)
+        if name == "evidence" or (prop and prop.shape == "link"):
+            links.append((name, term.value))  # type: ignore[union-attr]
+        else:
+            values.setdefault(name, []).append(_value(prop, term))  # type: ignore[arg-type]
+    for found in values.values():
+        found.sort()
+    return kinds, values, links
+
+
+@lru_cache(maxsize=1024)
+def _field(predicate: str) -> tuple[str, Property | None]:
+    name = snake(predicate.removeprefix(NS))
+    return name, all_properties().get(name)
+
+
+def _value(prop: Property | None, term: NamedNode | Literal) -> Any:
+    if prop is None:
+        return date.fromisoformat(term.value)
+    match prop.shape:
+        case "text":
+            return (term.language or "", term.value)  # type: ignore[union-attr]
+        case "concept":
+            return term.value.rpartition("/")[2]
+        case "property":
+            return snake(term.value.removeprefix(NS))
+        case _ if prop.target == f"{XSD}integer":
+            return int(term.value)
+        case _ if prop.target == f"{XSD}boolean":
+            return term.value == "true"
+        case _:
+            return term.value

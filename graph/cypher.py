@@ -1,0 +1,48 @@
+"""Cypher: the graph as Neo4j's language asks it, whichever engine holds it.
+
+Two engines keep one promise: `graph.embedded`, in a process of its own beside the store, and `graph.neo4j`, the
+organisation's server. Both speak Bolt, so the same statements and the same driver serve both.
+
+Values come back plain: text, numbers, truth values, `None`, `datetime.date`, lists and dicts. Besides:
+
+    a node          {"id": its IRI, "labels": [sorted], "properties": {...}}
+    a relationship  {"id": its id, "type": "LAWYER_OF", "properties": {...}}; in a path also "start" and "end", as IRIs
+    a path          {"nodes": [...], "relationships": [...]}
+
+Properties that begin with `_` are the mirror's own and stay out of nodes and relationships.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from graph.rows import Rows
+
+TIMEOUT = 30.0
+"""Seconds after which a query is stopped."""
+
+
+class Engine(Protocol):
+    """What a Cypher engine does for casegraph."""
+
+    name: str
+    """What to call it in a sentence: `the embedded engine`, `Neo4j at bolt://...`."""
+    batch: int
+    """How many rows it takes in one transaction with the best speed."""
+
+    def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
+        """Answer a statement that only reads.
+
+        Raise `NotAQuery` for one that the engine refuses, writes or would reach the network, and `TooSlow` for one
+        that was stopped after `timeout` seconds.
+        """
+        ...
+
+    def write(self, statement: str, parameters: Mapping[str, Any] | None = None) -> dict[str, int]:
+        """Run a statement of the mirror in a transaction of its own; give the engine's counters that are not zero."""
+        ...
+
+    def close(self) -> None:
+        """Let the engine go."""
+        ...

@@ -1,0 +1,175 @@
+"""The embedded mirror: the graph in Cypher beside its store, kept in step without a server.
+
+In the folder each state of the mirror is a database of its own (`graph-1`, `graph-2`, ...), and the file `current`
+names the one to read. A refresh copies it, writes the copy, closes it, and then renames a new `current` into place: so
+readers never see a half-written mirror, and a process that is killed leaves nothing but a copy that nobody names.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph.arcade import Arcade
+from graph.lock import alone
+from graph.mirror import Counts, Marker, marker, mirror
+from ontology.problems import Problem, StoreProblem
+
+if TYPE_CHECKING:
+    from graph.project import Projection
+
+PATIENCE = 20.0
+"""Seconds to wait for another process that refreshes the same mirror."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    database: str
+    fingerprint: str
+
+
+def embedded(
+    folder: Path, projection: Callable[[], Projection], fingerprint: str, *, say: Callable[[str], None]
+) -> Arcade:
+    """Open the mirror of a store to read, after bringing it up to date; one line to `say` when that was needed.
+
+    `projection` is called only if the mirror was made from another graph than `fingerprint` or is damaged.
+    """
+    if engine := _opened(folder, fingerprint):
+        return engine
+    with ExitStack() as held:
+        _take(held, folder)
+        # Another process may have done it while this one waited.
+        if engine := _opened(folder, fingerprint):
+            return engine
+        _refresh(folder, projection(), fingerprint, say)
+        if engine := _opened(folder, fingerprint):
+            return engine
+    raise StoreProblem(f"the mirror in {folder} cannot be read although it was just made (delete that folder)")
+
+
+def _opened(folder: Path, fingerprint: str) -> Arcade | None:
+    """Open the current database if it is whole and made from this graph."""
+    current = _current(folder)
+    if current is None or current.fingerprint != fingerprint or not (folder / current.database).is_dir():
+        return None
+    engine = Arcade(folder, current.database)
+    try:
+        if _whole(engine, fingerprint):
+            return engine
+    except Problem:
+        # Damaged, or replaced by another process a moment ago: either way it is to be looked at again.
+        engine.close()
+        return None
+    engine.close()
+    return None
+
+
+def _whole(engine: Arcade, fingerprint: str) -> bool:
+    """Tell whether the marker is there and everything that it counts."""
+    found = marker(engine)
+    nodes = engine.read("MATCH (n:Entity) RETURN count(n)").rows[0][0]
+    links = engine.read("MATCH ()-[r]->() RETURN count(r)").rows[0][0]
+    return found == Marker("complete", fingerprint, nodes, links)
+
+
+def _take(held: ExitStack, folder: Path) -> None:
+    """Take the lock of the mirror, waiting for another process that refreshes it."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            held.enter_context(alone(folder))
+        except StoreProblem:
+            if time.monotonic() > until:
+                raise StoreProblem(
+                    f"the Cypher mirror in {folder} is being refreshed by another process (ask again in a moment)"
+                ) from None
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _refresh(folder: Path, projection: Projection, fingerprint: str, say: Callable[[str], None]) -> None:
+    """Make the next database, from a copy of the current one if there is one that can be written."""
+    started = time.monotonic()
+    current = _current(folder)
+    _clear(folder, keep=current.database if current else "")
+    name = f"graph-{_number(current) + 1}"
+    stale = current is not None and current.fingerprint != fingerprint
+    counts = _copied(folder, current, name, projection, fingerprint) if current and stale else None
+    if counts is None:
+        shutil.rmtree(folder / name, ignore_errors=True)
+        counts = _written(folder, name, projection, fingerprint)
+        why = "is damaged: made anew" if current else "made"
+    else:
+        why = "refreshed"
+    _name_current(folder, _Current(name, fingerprint))
+    _clear(folder, keep=name)
+    say(f"Cypher mirror {why} in {time.monotonic() - started:.1f} s ({counts})")
+
+
+def _copied(folder: Path, current: _Current, name: str, projection: Projection, fingerprint: str) -> Counts | None:
+    """Bring a copy of the current database up to date; None if it is damaged."""
+    try:
+        shutil.copytree(folder / current.database, folder / name)
+        return _written(folder, name, projection, fingerprint)
+    except (Problem, OSError):
+        return None
+
+
+def _written(folder: Path, name: str, projection: Projection, fingerprint: str) -> Counts:
+    engine = Arcade(folder, name, write=True)
+    try:
+        return mirror(engine, projection, fingerprint=fingerprint)
+    finally:
+        engine.close()
+
+
+def _current(folder: Path) -> _Current | None:
+    try:
+        found = json.loads((folder / "current").read_text(encoding="utf-8"))
+        return _Current(str(found["database"]), str(found["fingerprint"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _number(current: _Current | None) -> int:
+    found = re.fullmatch(r"graph-(\d+)", current.database) if current else None
+    return int(found.group(1)) if found else 0
+
+
+def _name_current(folder: Path, current: _Current) -> None:
+    """Let readers find a database, once all of it is on the disk."""
+    for path in (*(folder / current.database).iterdir(), folder / current.database):
+        _sync(path)
+    draft = folder / "current.new"
+    draft.write_text(json.dumps({"database": current.database, "fingerprint": current.fingerprint}), encoding="utf-8")
+    _sync(draft)
+    draft.replace(folder / "current")
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    # Windows opens no folder, and needs it less.
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _clear(folder: Path, *, keep: str) -> None:
+    """Remove the databases that nobody names; readers that have one open keep it until they close."""
+    for path in folder.glob("graph-*"):
+        if path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)

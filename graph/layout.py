@@ -1,0 +1,209 @@
+"""Where each thing of a map stands: neighbours close, strangers apart, nobody on top of anybody.
+
+Positions are found here and not in the reader's browser, so that a map opens at once and is the same each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, exp, hypot, log, pi, sin, sqrt
+from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import rustworkx as rx
+
+Point = tuple[float, float]
+
+SEED = 20150709
+"""Any number would do: a fixed one gives the same map each time."""
+CAREFUL = 400
+"""Stress is the finer layout; its work grows with the square of the things, so larger maps are sprung."""
+ROUNDS = 30
+APART = 10
+BETWEEN = 120
+WIDE = 1.45
+"""The width to height that a map fills best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The room that a thing needs on each side of its middle, its name included."""
+
+    left: float
+    right: float
+    above: float
+    below: float
+
+
+def positions(boxes: Sequence[Box], pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Place things, given the room each needs and which of them are linked.
+
+    >>> positions([Box(9, 9, 9, 9)], [])
+    [(0, 0)]
+    """
+    graph = _graph(len(boxes), pairs)
+    parts = sorted((sorted(part) for part in _components(graph)), key=lambda part: (-len(part), part))
+    places: dict[int, Point] = {}
+    for part, offset in _packed([_placed(graph, part, boxes) for part in parts], boxes):
+        places.update({thing: (x + offset[0], y + offset[1]) for thing, (x, y) in part.items()})
+    middle = _middle(list(places.values()))
+    return [(round(places[n][0] - middle[0]), round(places[n][1] - middle[1])) for n in range(len(boxes))]
+
+
+def _graph(size: int, pairs: Sequence[tuple[int, int]]) -> rx.PyGraph[int, float]:
+    import rustworkx as rx
+
+    graph: rx.PyGraph[int, float] = rx.PyGraph(multigraph=False)
+    graph.add_nodes_from(range(size))
+    near: list[set[int]] = [set() for _ in range(size)]
+    for one, other in pairs:
+        near[one].add(other)
+        near[other].add(one)
+    for one, other in sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}):
+        # A hub needs room around it: the more neighbours two things do not share, the longer the link between them.
+        graph.add_edge(one, other, 36 + 15 * sqrt(len(near[one] ^ near[other])))
+    return graph
+
+
+def _components(graph: rx.PyGraph[int, float]) -> list[set[int]]:
+    import rustworkx as rx
+
+    return rx.connected_components(graph)
+
+
+def _placed(graph: rx.PyGraph[int, float], part: list[int], boxes: Sequence[Box]) -> dict[int, Point]:
+    """Place one connected part around its own middle."""
+    if len(part) == 1:
+        return {part[0]: (0.0, 0.0)}
+    own = graph.subgraph(part)
+    places = _level(_stress(own) if len(part) <= CAREFUL else _sprung(own))
+    return dict(zip(part, _apart(places, [boxes[thing] for thing in part]), strict=True))
+
+
+def _stress(graph: rx.PyGraph[int, float]) -> list[Point]:
+    """Make distances on paper those along the links, by stochastic gradient descent.
+
+    The rule is that of Zheng, Pawar and Goodman, "Graph Drawing by Stochastic Gradient Descent" (2018).
+    """
+    import rustworkx as rx
+
+    chance = Random(SEED)  # noqa: S311 - a picture, not a secret
+    lengths = rx.all_pairs_dijkstra_path_lengths(graph, float)
+    terms = [(i, j, d) for i in range(graph.num_nodes()) for j, d in sorted(lengths[i].items()) if i < j]
+    xs, ys = ([chance.random() for _ in range(graph.num_nodes())] for _ in "xy")
+    longest, shortest = (choose(d for _, _, d in terms) for choose in (max, min))
+    decay = log(longest**2 / (0.1 * shortest**2)) / (ROUNDS - 1)
+    for turn in range(ROUNDS):
+        pace = longest**2 * exp(-decay * turn)
+        chance.shuffle(terms)
+        for i, j, wanted in terms:
+            dx, dy = xs[i] - xs[j], ys[i] - ys[j]
+            far = hypot(dx, dy) or 1e-9
+            step = min(1.0, pace / wanted**2) * (far - wanted) / (2 * far)
+            xs[i], ys[i] = xs[i] - step * dx, ys[i] - step * dy
+            xs[j], ys[j] = xs[j] + step * dx, ys[j] + step * dy
+    return list(zip(xs, ys, strict=True))
+
+
+def _sprung(graph: rx.PyGraph[int, float]) -> list[Point]:
+    import rustworkx as rx
+
+    size = round(34 * sqrt(graph.num_nodes()))
+    found = rx.spring_layout(graph, seed=SEED, num_iter=60, scale=size)
+    return [(float(found[n][0]), float(found[n][1])) for n in range(graph.num_nodes())]
+
+
+def _middle(places: Sequence[Point]) -> Point:
+    if not places:
+        return 0.0, 0.0
+    xs, ys = zip(*places, strict=True)
+    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+
+
+def _level(places: list[Point]) -> list[Point]:
+    """Turn the drawing so that it fills the width and height of a page best, and stretch it a little towards them."""
+    turned = [_turned(places, pi * degrees / 180) for degrees in range(0, 180, 10)]
+    best = min(turned, key=lambda points: max(_extent(points)[0] / WIDE, _extent(points)[1]))
+    width, height = _extent(best)
+    stretch = min(1.18, max(0.87, sqrt(WIDE * height / width))) if width else 1.0
+    return [(x * stretch, y / stretch) for x, y in best]
+
+
+def _turned(places: Sequence[Point], angle: float) -> list[Point]:
+    return [(x * cos(angle) - y * sin(angle), x * sin(angle) + y * cos(angle)) for x, y in places]
+
+
+def _extent(places: Sequence[Point]) -> Point:
+    xs, ys = zip(*places, strict=True)
+    return max(xs) - min(xs), max(ys) - min(ys)
+
+
+def _apart(places: list[Point], boxes: Sequence[Box]) -> list[Point]:
+    """Push things off each other until no two overlap, or patience ends."""
+    spots = [list(place) for place in places]
+    for _ in range(80 if len(places) <= CAREFUL else 12):
+        pushes = 0
+        for i, j in _close(spots, boxes):
+            pushes += _push(spots[i], spots[j], boxes[i], boxes[j])
+        if not pushes:
+            break
+    return [(x, y) for x, y in spots]
+
+
+def _close(spots: list[list[float]], boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
+    """Pair the things that may touch: sweep from left to right."""
+    order = sorted(range(len(spots)), key=lambda n: (spots[n][0] - boxes[n].left, n))
+    open_: list[int] = []
+    for n in order:
+        left = spots[n][0] - boxes[n].left - APART
+        open_ = [other for other in open_ if spots[other][0] + boxes[other].right > left]
+        yield from ((other, n) for other in open_)
+        open_.append(n)
+
+
+def _push(one: list[float], other: list[float], a: Box, b: Box) -> bool:
+    """Move two boxes apart along the axis on which they overlap least."""
+    if one[0] <= other[0]:
+        x = one[0] + a.right + APART - (other[0] - b.left)
+    else:
+        x = -(other[0] + b.right + APART - (one[0] - a.left))
+    if one[1] <= other[1]:
+        y = one[1] + a.below + APART - (other[1] - b.above)
+    else:
+        y = -(other[1] + b.below + APART - (one[1] - a.above))
+    if _parted(one[0] <= other[0], x) or _parted(one[1] <= other[1], y):
+        return False
+    axis, overlap = (0, x) if abs(x) < abs(y) else (1, y)
+    one[axis] -= overlap / 2
+    other[axis] += overlap / 2
+    return True
+
+
+def _parted(first: bool, overlap: float) -> bool:
+    return overlap <= 0.5 if first else overlap >= -0.5
+
+
+def _packed(parts: list[dict[int, Point]], boxes: Sequence[Box]) -> Iterator[tuple[dict[int, Point], Point]]:
+    """Set the parts out in rows under the largest, each row as wide as the page allows."""
+    sizes = [_edges(part, boxes) for part in parts]
+    if not sizes:
+        return
+    area = sum((right - left + BETWEEN) * (low - top + BETWEEN) for left, top, right, low in sizes)
+    width = max(sizes[0][2] - sizes[0][0], sqrt(area * WIDE))
+    x = y = row = 0.0
+    for part, (left, top, right, low) in zip(parts, sizes, strict=True):
+        if x and x + right - left > width:
+            x, y, row = 0.0, y + row + BETWEEN / 2, 0.0
+        yield part, (x - left, y - top)
+        x, row = x + right - left + BETWEEN / 2, max(row, low - top)
+
+
+def _edges(part: Mapping[int, Point], boxes: Sequence[Box]) -> tuple[float, float, float, float]:
+    return (
+        min(x - boxes[n].left for n, (x, _) in part.items()),
+        min(y - boxes[n].above for n, (_, y) in part.items()),
+        max(x + boxes[n].right for n, (x, _) in part.items()),
+        max(y + boxes[n].below for n, (_, y) in part.items()),
+    )

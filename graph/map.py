@@ -1,0 +1,116 @@
+"""The map: who is tied to whom and which words say so, as one page that opens without a network."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graph.neighbourhood import Neighbourhood, neighbourhood
+from ontology.problems import Problem
+
+if TYPE_CHECKING:
+    from graph.project import Projection
+
+TEMPLATE = Path(__file__).parent / "template"
+SCRIPTS = ("words.js", "view.js", "labels.js", "panel.js", "filters.js", "table.js", "picture.js", "map.js")
+"""Our own scripts, joined in this order into one."""
+VIS = "lib/vis-9.1.2/vis-network.min.js"
+"""vis-network as pyvis ships it. Its stylesheet serves menus that the page does not have."""
+
+
+def draw(
+    projection: Projection,
+    *,
+    around: Sequence[str] = (),
+    steps: int = 2,
+    limit: int = 150,
+    title: str = "",
+) -> str:
+    """Draw what stands within some steps of the IRIs given, or of the best-connected persons, as a page of HTML.
+
+    Without a title the map is headed by what it is drawn around. Raises a Problem where there is nothing to draw.
+    """
+    return page(projection, neighbourhood(projection, around, steps=steps, limit=limit), title=title)
+
+
+def page(projection: Projection, shown: Neighbourhood, *, title: str = "") -> str:
+    """Draw a neighbourhood that is chosen already."""
+    from graph.chart import chart
+
+    if not shown.nodes:
+        raise Problem("there is nothing to draw (load some case files first)")
+    title = title or _heading(shown)
+    values = chart(projection, shown, title=title)
+    script = _joined()
+    parts = {
+        "policy": _policy(_vis(), script, style := _template("map.css")),
+        "title": escape(title),
+        "summary": escape(values["summary"]),
+        "style": style,
+        "chart": embedded(values),
+        "vis": _vis(),
+        "script": script,
+    }
+    return _filled(_template("map.html"), parts)
+
+
+def _heading(shown: Neighbourhood) -> str:
+    """Head a map by the first of what it is drawn around."""
+    names = [node.name for node in shown.around[:3]]
+    more = ", …" if len(shown.around) > 3 else ""
+    return f"Around {', '.join(names)}{more}" if shown.asked else "Who is tied to whom"
+
+
+def embedded(values: Mapping[str, Any]) -> str:
+    """Write JSON that cannot leave its script element, whatever a name holds.
+
+    >>> embedded({"name": "</script>"})
+    '{"name":"\\\\u003c/script\\\\u003e"}'
+    """
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return re.sub("[<>&\u2028\u2029\ud800-\udfff]", lambda sign: f"\\u{ord(sign[0]):04x}", text)
+
+
+def _filled(template: str, parts: Mapping[str, str]) -> str:
+    """Fill all gaps in one pass, so that nothing filled in is read as a gap."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda gap: parts[gap[1]], template)
+
+
+def _policy(*inline: str) -> str:
+    """Allow this page its own two scripts and its own style by their hashes, pictures made in it, and nothing else."""
+    vis, script, style = (f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in inline)
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {vis} {script}",
+            f"style-src {style}",
+            "img-src data: blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _vis() -> str:
+    text = files("pyvis").joinpath(VIS).read_text("utf-8")
+    # The address of a source map would be fetched by a browser's tools.
+    return re.sub(r"//# sourceMappingURL=\S*", "", text).replace("\r\n", "\n")
+
+
+@lru_cache(maxsize=1)
+def _joined() -> str:
+    return '"use strict";\n(() => {\n' + "\n".join(_template(name) for name in SCRIPTS) + "})();\n"
+
+
+@lru_cache(maxsize=16)
+def _template(name: str) -> str:
+    return (TEMPLATE / name).read_text("utf-8")

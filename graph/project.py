@@ -1,0 +1,220 @@
+"""The projection: the graph of statements as nodes and relationships, defined once for all who read it so.
+
+The mirrors, networkx, the maps and exports read it. Evidence is a relationship too: `STATED_IN` leads from an entity
+to each document that speaks of it, with its words and the values as it gives them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from graph.claims import Claim, claims
+from graph.labels import display, event_names
+from ontology.quads import closest
+from ontology.schema import all_properties, kind_names, lineage, ties
+from ontology.vocabulary import concepts, schemes
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+Value = str | int | float | bool | date | list[str] | list[int]
+
+VERSION = "1"
+"""Raise it when the projection changes, so that mirrors made before are made anew."""
+
+NAMES = ("name", "alias", "pen_name", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing: its IRI, `Entity` and its kinds from the widest to the narrowest, its values merged over the sources."""
+
+    iri: str
+    labels: tuple[str, ...]
+    properties: Mapping[str, Value]
+
+    @property
+    def kind(self) -> str:
+        """The narrowest kind: `Detention`."""
+        return self.labels[-1]
+
+    @property
+    def name(self) -> str:
+        """The display name."""
+        return str(self.properties["name"])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relationship between two nodes, with an id of its own so that parallel ones survive."""
+
+    id: str
+    type: str
+    start: str
+    end: str
+    properties: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The whole graph: nodes by IRI, links by id."""
+
+    nodes: Mapping[str, Node]
+    links: Mapping[str, Link]
+
+    @cached_property
+    def statements(self) -> Mapping[str, tuple[Link, ...]]:
+        """The `STATED_IN` links of each entity, by its IRI."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links.values():
+            if link.type == "STATED_IN":
+                found.setdefault(link.start, []).append(link)
+        return {iri: tuple(links) for iri, links in found.items()}
+
+    @cached_property
+    def ties(self) -> Mapping[str, tuple[Link, ...]]:
+        """The links of each tie, one for each source that states it, by the IRI of its record."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links.values():
+            if "record" in link.properties:
+                found.setdefault(str(link.properties["record"]), []).append(link)
+        return {iri: tuple(links) for iri, links in found.items()}
+
+    @cached_property
+    def around(self) -> Mapping[str, tuple[Link, ...]]:
+        """The links at each node, both ways, evidence left out."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links.values():
+            if link.type != "STATED_IN":
+                for end in {link.start, link.end}:
+                    found.setdefault(end, []).append(link)
+        return {iri: tuple(links) for iri, links in found.items()}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Node]:
+        """The nodes by their id."""
+        return {str(node.properties["id"]): node for node in self.nodes.values()}
+
+
+def project(store: Store) -> Projection:
+    """Read the named graphs and turn them into nodes and links; the same graph gives the same projection."""
+    told: dict[str, list[Claim]] = {}
+    links: dict[str, Link] = {}
+    for claim in claims(store):
+        if claim.kind in ties():
+            link = _tie(claim, store.base)
+            links[link.id] = link
+        else:
+            told.setdefault(claim.iri, []).append(claim)
+            links.update(_statement(claim, store.base))
+    nodes = {iri: _node(iri, about, store.base) for iri, about in sorted(told.items())}
+    links.update(_plain(told, store.base))
+    nodes.update(event_names(nodes, told))
+    nodes.update(_concepts())
+    links.update(_broader())
+    return Projection(nodes, dict(sorted(links.items())))
+
+
+def _node(iri: str, about: list[Claim], base: str) -> Node:
+    merged: dict[str, list[Any]] = {}
+    for claim in about:
+        for name, values in claim.values.items():
+            merged.setdefault(name, []).extend(values)
+    properties: dict[str, Value] = {"iri": iri, "id": iri.removeprefix(base)}
+    for name, values in merged.items():
+        properties.update(_property(name, values))
+    properties["disclosure"] = closest(*merged["disclosure"])
+    properties["sources"] = sorted({claim.source for claim in about})
+    properties["name"] = display(properties)
+    if names := {word for name in NAMES for _, word in merged.get(name, ())}:
+        properties["names"] = sorted(names)
+    kinds = max((lineage(kind_names()[claim.kind]) for claim in about), key=lambda kinds: (len(kinds), kinds))
+    return Node(iri, ("Entity", *kinds), dict(sorted(properties.items())))
+
+
+def _property(name: str, values: Iterable[Any]) -> Iterator[tuple[str, Value]]:
+    """Merge the values of one field: a list where it repeats, or where sources differ; the widest bounds."""
+    prop = all_properties().get(name)
+    distinct = sorted(set(values))
+    if prop is None:
+        # Two sources that differ leave the time between the earliest and the latest that they give.
+        yield name, max(distinct) if name.endswith("latest") else min(distinct)
+    elif prop.shape == "text":
+        for language in sorted({language for language, _ in distinct}):
+            words = [word for spoken, word in distinct if spoken == language]
+            yield f"{name}_{(language or 'und').replace('-', '_')}", words[0] if len(words) == 1 else words
+    elif prop.repeated or len(distinct) > 1:
+        yield name, distinct
+    else:
+        yield name, distinct[0]
+
+
+def _given(claim: Claim) -> dict[str, Value]:
+    """The values of a claim as its source gives them, and where it does."""
+    given: dict[str, Value] = {"source": claim.source, "sources": [claim.source]}
+    for name, values in claim.values.items():
+        given.update(_property(name, values))
+    for part, unknown in (("quote", ""), ("language", ""), ("paragraph", 0), ("page", 0), ("supports", "")):
+        said = [citation.get(part, unknown) for citation in claim.citations]
+        if part in ("quote", "paragraph") or any(value != unknown for value in said):
+            given[part] = said
+    return given
+
+
+def _statement(claim: Claim, base: str) -> Iterator[tuple[str, Link]]:
+    key = f"{claim.iri}|STATED_IN|{claim.graph}"
+    yield key, Link(key, "STATED_IN", claim.iri, claim.graph, dict(sorted({"id": key, **_given(claim)}.items())))
+
+
+def _tie(claim: Claim, base: str) -> Link:
+    kind = ties()[claim.kind]
+    start, end = (next(target for name, target in claim.links if name == one) for one in kind.ends)
+    key = f"{claim.iri}|{claim.graph}"
+    properties = {"id": key, "record": claim.iri, "kind": claim.kind, **_given(claim)}
+    for name in sorted({name for name, _ in claim.links} - set(kind.ends)):
+        properties[name] = sorted(target.removeprefix(base) for other, target in claim.links if other == name)
+    return Link(key, tie_type(claim.kind, claim.values), start, end, dict(sorted(properties.items())))
+
+
+def tie_type(kind: str, values: Mapping[str, list[Any]]) -> str:
+    """Name the relationship type of a tie: a relationship's own type, else its kind."""
+    return values["type"][0].replace("-", "_").upper() if kind == "Relationship" else kind.upper()
+
+
+def _plain(told: Mapping[str, list[Claim]], base: str) -> Iterator[tuple[str, Link]]:
+    """Turn link fields into relationships: one for each pair, with the sources that give it."""
+    sources: dict[tuple[str, str, str], set[str]] = {}
+    for iri, about in told.items():
+        for claim in about:
+            for name, target in claim.links:
+                sources.setdefault((iri, name, target), set()).add(claim.source)
+    for (start, name, end), said_by in sources.items():
+        key = f"{start}|{name.upper()}|{end}"
+        yield key, Link(key, name.upper(), start, end, {"id": key, "sources": sorted(said_by)})
+
+
+def _concepts() -> Iterator[tuple[str, Node]]:
+    for scheme in schemes():
+        for concept in concepts(scheme).values():
+            names = {f"name_{language or 'und'}": label for language, label in concept.labels.items()}
+            properties: dict[str, Value] = {
+                "iri": concept.iri,
+                "id": f"{scheme}/{concept.id}",
+                "scheme": scheme,
+                "name": concept.label(),
+                "names": sorted({*concept.labels.values(), *concept.others}),
+                **names,
+            }
+            yield concept.iri, Node(concept.iri, ("Entity", "Concept"), dict(sorted(properties.items())))
+
+
+def _broader() -> Iterator[tuple[str, Link]]:
+    for scheme in schemes():
+        for concept in concepts(scheme).values():
+            if concept.broader:
+                key = f"{concept.iri}|BROADER|{concept.broader}"
+                yield key, Link(key, "BROADER", concept.iri, concept.broader, {"id": key})

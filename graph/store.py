@@ -1,0 +1,309 @@
+"""The store: the graph on disk in Oxigraph, one named graph for each source, the default graph their merged view.
+
+It is the only truth; the mirror, the maps and the exports can be rebuilt from it.
+"""
+
+from __future__ import annotations
+
+import gc
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from io import BufferedReader, RawIOBase
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from graph.ledger import Entry, Ledger
+from graph.lock import alone
+from ontology.problems import StoreProblem, Unknown
+from ontology.quads import fingerprint
+from ontology.vocabulary import BASE
+
+if TYPE_CHECKING:
+    from pyoxigraph import QuerySolutions, Triple
+    from pyoxigraph import Store as Oxigraph
+
+REBUILD = "delete the folder {folder} and load the case files again"
+QUICK = 50_000
+"""How many statements are counted when a store is opened, the newest first: a torn write-ahead log loses those."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one source says, ready to be loaded: N-Triples statements without their full stop."""
+
+    id: str
+    statements: tuple[str, ...] = field(repr=False)
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a load did, in sources."""
+
+    loaded: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    quads: int = 0
+
+
+class Store:
+    """One graph in one folder: `rdf/` (Oxigraph), `ledger.jsonl`, `cypher/` (the embedded mirror)."""
+
+    def __init__(self, folder: str | Path, *, base: str | None = None) -> None:
+        self.folder = Path(folder)
+        self.rdf = self.folder / "rdf"
+        self.ledger = Ledger(self.folder / "ledger.jsonl")
+        if base and self.ledger.base and base != self.ledger.base:
+            raise StoreProblem(f"this store mints its IRIs from {self.ledger.base} (use another --store for {base})")
+        self.base = self.ledger.base or base or BASE
+        self.ledger.base = self.base
+        self._reading: Oxigraph | None = None
+
+    # Reading
+
+    def reading(self) -> Oxigraph:
+        """Open the store to read, once; tell when it is not there or not whole."""
+        if self._reading is None:
+            self._reading = self._opened_to_read()
+        return self._reading
+
+    def _opened_to_read(self) -> Oxigraph:
+        from pyoxigraph import Store as Oxigraph
+
+        if not self.rdf.exists():
+            if self.ledger.entries:
+                raise StoreProblem(f"the store has lost its folder {self.rdf} ({self._rebuild()})")
+            raise StoreProblem(f"no graph in {self.folder} (casegraph load PATH makes one; --store names another)")
+        try:
+            rdf = Oxigraph.read_only(str(self.rdf))
+        except OSError as error:
+            raise StoreProblem(f"the store {self.rdf} is damaged: {error} ({self._rebuild()})") from None
+        self._settle(rdf)
+        self._count(rdf, QUICK)
+        return rdf
+
+    def _rebuild(self) -> str:
+        return REBUILD.format(folder=self.folder)
+
+    def _settle(self, rdf: Oxigraph) -> None:
+        """Find out how loads that were cut off ended: each as a whole, or not at all."""
+        for entry in list(self.ledger.intended.values()):
+            actual = self._hash(rdf, entry.graph)
+            if actual == entry.hash:
+                self.ledger.entries.pop(entry.source, None)
+                if entry.quads:
+                    self.ledger.entries[entry.source] = entry
+            del self.ledger.intended[entry.source]
+
+    def _count(self, rdf: Oxigraph, most: int) -> None:
+        """Count the newest statements; what the ledger has and the store lacks is damage."""
+        missing = []
+        for entry in reversed(self.ledger.entries.values()):
+            held = _held(rdf, entry.graph)
+            if held != entry.quads:
+                missing.append(f"{entry.source} ({held} of {entry.quads} statements; {entry.file})")
+            most -= entry.quads
+            if most < 0:
+                break
+        if missing:
+            raise StoreProblem(f"the store is damaged: it lacks statements of {'; '.join(missing)} ({self._rebuild()})")
+
+    def damaged(self) -> list[str]:
+        """Read everything and name the sources whose statements are not those that were loaded."""
+        rdf = self.reading()
+        return [entry.source for entry in self.ledger.entries.values() if self._hash(rdf, entry.graph) != entry.hash]
+
+    @staticmethod
+    def _hash(rdf: Oxigraph, graph: str) -> str:
+        from pyoxigraph import NamedNode, RdfFormat
+
+        text = rdf.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
+        return fingerprint(line.removesuffix(" .") for line in text.decode().splitlines())
+
+    # Writing
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only writer, and know what the one before has written."""
+        with alone(self.folder):
+            self.ledger = Ledger(self.ledger.path)
+            self.ledger.base = self.base
+            self._reading = None
+            if self.rdf.exists():
+                self.reading()
+            yield
+        self._reading = None
+
+    def load(self, sources: Iterable[Source], *, say: Callable[[str], None] = lambda _: None) -> Counts:
+        """Replace the named graph of each source, all in one transaction; on disk before it returns.
+
+        Sources that say what they said before are left alone.
+        """
+        with self._alone():
+            return self._load(list(sources), say)
+
+    def _load(self, sources: list[Source], say: Callable[[str], None]) -> Counts:
+        entries = {source.id: self._entry(source) for source in sources}
+        new = [source for source in sources if self._differs(entries[source.id])]
+        known = {source.id for source in new if source.id in self.ledger.entries}
+        counts = Counts(
+            loaded=tuple(source.id for source in new if source.id not in known),
+            changed=tuple(source.id for source in new if source.id in known),
+            unchanged=tuple(source.id for source in sources if not self._differs(entries[source.id])),
+            quads=sum(entries[source.id].quads for source in new),
+        )
+        if new:
+            say(f"writing {counts.quads} statements of {len(new)} sources")
+            self._write({entries[source.id]: source.statements for source in new})
+            self.ledger.record((entries[source.id] for source in new), "loaded")
+        return counts
+
+    def _entry(self, source: Source) -> Entry:
+        statements = set(source.statements)
+        return Entry(
+            source.id, self.base + source.id, len(statements), fingerprint(statements), source.file, source.sha256
+        )
+
+    def _differs(self, entry: Entry) -> bool:
+        known = self.ledger.entries.get(entry.source)
+        return known is None or known.hash != entry.hash
+
+    def remove(self, source: str) -> Entry:
+        """Remove one source; what another source still says stays in the merged view."""
+        self.reading()
+        with self._alone():
+            entry = self.ledger.entries.get(source.removeprefix(self.base))
+            if entry is None:
+                near = get_close_matches(source, list(self.ledger.entries), n=3)
+                raise Unknown("source", source, near)
+            self._write({replace(entry, quads=0, hash=fingerprint(())): ()})
+            self.ledger.record([entry], "removed")
+        return entry
+
+    def _write(self, wanted: dict[Entry, tuple[str, ...]]) -> None:
+        if not self.ledger.entries:
+            self._build(wanted)
+            return
+        from pyoxigraph import Store as Oxigraph
+
+        try:
+            rdf = Oxigraph(str(self.rdf))
+        except OSError as error:
+            raise StoreProblem(f"the store {self.rdf} is damaged: {error} ({self._rebuild()})") from None
+        update = _update(rdf, {entry.graph: statements for entry, statements in wanted.items()})
+        self.ledger.record(wanted, "intended")
+        rdf.update(update)
+        rdf.flush()
+
+    def _build(self, wanted: dict[Entry, tuple[str, ...]]) -> None:
+        """Bulk-load a first graph beside the place it will stand in: a bulk load is not atomic, a rename is."""
+        from pyoxigraph import RdfFormat
+        from pyoxigraph import Store as Oxigraph
+
+        beside = self.folder / "rdf.new"
+        shutil.rmtree(beside, ignore_errors=True)
+        rdf = Oxigraph(str(beside))
+        gc.disable()
+        try:
+            rdf.bulk_load(BufferedReader(_Lines(_nquads(wanted)), 1 << 20), RdfFormat.N_QUADS, lenient=True)
+            rdf.flush()
+            rdf.optimize()
+        finally:
+            gc.enable()
+        # Only a closed store may be moved, and it closes when nothing refers to it.
+        del rdf
+        self.ledger.record(wanted, "intended")
+        shutil.rmtree(self.rdf, ignore_errors=True)
+        beside.rename(self.rdf)
+
+
+def _held(rdf: Oxigraph, graph: str) -> int:
+    from pyoxigraph import NamedNode
+
+    held = rdf.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=[NamedNode(graph)])
+    return int(next(iter(cast("QuerySolutions", held)))["n"].value)
+
+
+def _nquads(wanted: dict[Entry, tuple[str, ...]]) -> Iterator[str]:
+    """Write every statement twice: in its source's graph, and in the merged view."""
+    for entry, statements in wanted.items():
+        for statement in statements:
+            yield f"{statement} <{entry.graph}> .\n{statement} .\n"
+
+
+class _Lines(RawIOBase):
+    """Text made as it is read, so that a large load never stands in memory."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """Tell that this is for reading."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill a buffer with some more text; nothing at the end."""
+        if not self._rest:
+            self._rest = "".join(islice(self._lines, 4096)).encode()
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size
+
+
+def _update(rdf: Oxigraph, wanted: dict[str, tuple[str, ...]]) -> str:
+    """Write the SPARQL Update that turns the graphs into what is wanted: only what differs, in one transaction."""
+    removed: dict[Triple, set[str]] = {}
+    added: dict[Triple, set[str]] = {}
+    for graph, statements in wanted.items():
+        before, after = _triples_of(rdf, graph), _parsed(statements)
+        for triple in before - after:
+            removed.setdefault(triple, set()).add(graph)
+        for triple in after - before:
+            added.setdefault(triple, set()).add(graph)
+    gone = [triple for triple, graphs in removed.items() if triple not in added and not _said(rdf, triple, graphs)]
+    return ";\n".join(
+        (
+            f"DELETE DATA {{ {_data(removed)} {_block(gone)} }}",
+            f"INSERT DATA {{ {_data(added)} {_block(added)} }}",
+        )
+    )
+
+
+def _triples_of(rdf: Oxigraph, graph: str) -> set[Triple]:
+    from pyoxigraph import NamedNode
+
+    return {quad.triple for quad in rdf.quads_for_pattern(None, None, None, NamedNode(graph))}
+
+
+def _parsed(statements: Iterable[str]) -> set[Triple]:
+    from pyoxigraph import RdfFormat, parse
+
+    text = "".join(f"{statement} .\n" for statement in statements)
+    return {quad.triple for quad in parse(text.encode(), RdfFormat.N_TRIPLES)}
+
+
+def _said(rdf: Oxigraph, triple: Triple, without: set[str]) -> bool:
+    """Tell whether a source other than these says a triple."""
+    from pyoxigraph import NamedNode
+
+    quads = rdf.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    return any(isinstance(quad.graph_name, NamedNode) and quad.graph_name.value not in without for quad in quads)
+
+
+def _data(triples: dict[Triple, set[str]]) -> str:
+    by_graph: dict[str, list[Triple]] = {}
+    for triple, graphs in triples.items():
+        for graph in graphs:
+            by_graph.setdefault(graph, []).append(triple)
+    return "\n".join(f"GRAPH <{graph}> {{ {_block(own)} }}" for graph, own in by_graph.items())
+
+
+def _block(triples: Iterable[Triple]) -> str:
+    return "\n".join(f"{triple} ." for triple in triples)

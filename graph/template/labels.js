@@ -1,0 +1,146 @@
+// Names on the map: the important first, and none upon another. What finds no room shows when one comes closer.
+
+const FONTS = {
+  asked: { weight: 600, size: 13.5, most: 40 },
+  person: { weight: 600, size: 13, most: 30 },
+  body: { weight: 400, size: 12, most: 30 },
+  event: { weight: 400, size: 11, most: 44 },
+  link: { weight: 400, size: 10.5, most: 40 },
+};
+const BODIES = ["person", "group", "organization", "state", "un"];
+const LARGE = 17;
+const EVENTS_FROM = 1.15;
+const LINKS_FROM = 1.7;
+
+const manner = (n) => {
+  const { asked, family } = things[n];
+  if (asked) return "asked";
+  if (family === "person" && things[n].named) return "person";
+  return BODIES.includes(family) ? "body" : "event";
+};
+const order = ["asked", "person", "body", "event"];
+const turnOf = things
+  .map((_, n) => n)
+  .sort((a, b) => order.indexOf(manner(a)) - order.indexOf(manner(b)) || sizes[b] - sizes[a] || a - b);
+
+/** A sheet on which names and shapes take places; it tells whether a place is free. */
+class Sheet {
+  constructor(step) {
+    this.step = step;
+    this.cells = new Map();
+  }
+  *near([left, top, right, low]) {
+    for (let x = Math.floor(left / this.step); x <= Math.floor(right / this.step); x++)
+      for (let y = Math.floor(top / this.step); y <= Math.floor(low / this.step); y++) yield `${x},${y}`;
+  }
+  take(box) {
+    for (const cell of this.near(box)) this.cells.set(cell, [...(this.cells.get(cell) ?? []), box]);
+  }
+  free(box, own) {
+    for (const cell of this.near(box))
+      for (const other of this.cells.get(cell) ?? [])
+        if (other !== own && box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) return false;
+    return true;
+  }
+}
+
+const within = ({ x, y }, [left, top, right, low]) => x > left && x < right && y > top && y < low;
+
+/** Where a name may stand about its thing, the best place first: the middle of its line. */
+function* stands(x, y, radius, width, height) {
+  yield [x, y + radius + height * 0.6];
+  yield [x + radius + 4 + width / 2, y];
+  yield [x - radius - 4 - width / 2, y];
+  yield [x, y - radius - height * 0.6];
+  const aside = radius * 0.7 + width / 2;
+  for (const up of [0.7, -0.7]) for (const left of [1, -1]) yield [x + left * aside, y + up * radius + up * height * 0.6];
+}
+
+/** Place the names of what is in view, at a scale; all lengths are those of the map. */
+function named(scale, places, view) {
+  const [sheet, bodies, small] = [1, 2, 3].map(() => new Sheet(70 / scale));
+  const own = new Map();
+  for (const [n, { x, y }] of places) {
+    if (faint(n)) continue;
+    const r = sizes[n] + 1 / scale;
+    own.set(n, [x - r, y - r, x + r, y + r]);
+    (manner(n) === "event" ? small : bodies).take(own.get(n));
+  }
+  const written = [];
+  for (const n of turnOf)
+    if (places.has(n) && within(places.get(n), view) && wanted(n, scale)) {
+      const label = stood(n, places.get(n), scale, { sheet, bodies, small, own: own.get(n), view });
+      if (label) written.push(label);
+    }
+  return { written, taken: [sheet, bodies, small] };
+}
+
+const wanted = (n, scale) =>
+  (!faint(n) && (manner(n) !== "event" || scale >= EVENTS_FROM)) || n === seen.hover || (seen.lit?.has(n) && seen.lit.size < 40);
+
+function stood(n, { x, y }, scale, { sheet, bodies, small, own, view }) {
+  const font = FONTS[manner(n)];
+  const text = clipped(things[n].name, font.most);
+  const size = font.size / scale;
+  const width = measure(text, `${font.weight} ${font.size}px ${SANS}`) / scale;
+  const boxes = [...stands(x, y, sizes[n] + 2 / scale, width, size * 1.25)]
+    .map(([cx, cy]) => [cx - width / 2 - 2 / scale, cy - size * 0.6, cx + width / 2 + 2 / scale, cy + size * 0.6])
+    .filter((box) => box[0] > view[0] && box[2] < view[2] && sheet.free(box));
+  const clear = boxes.filter((one) => bodies.free(one, own));
+  // A person's name may cover a sign, rather than be missing: first the small sign of an event.
+  const box = clear.find((one) => small.free(one, own)) ?? (font.weight > 400 ? clear[0] ?? (sizes[n] > LARGE ? boxes[0] : undefined) : undefined);
+  if (!box) return null;
+  sheet.take(box);
+  return { text, x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2, size, weight: font.weight, quiet: manner(n) === "event" };
+}
+
+/** The middle of a link as vis-network bends it. */
+function midst(n) {
+  const edge = network.body.edges[n];
+  return edge?.connected ? edge.edgeType.getPoint(0.5) : null;
+}
+
+/** Name the links that are pointed at, and all of them when one is close. */
+function linkNames(scale, taken, view) {
+  const wantedLinks = scale >= LINKS_FROM && links.length < 2000 ? links.keys() : [seen.hoverLink, seen.chosenLink].filter((n) => n !== null);
+  const written = [];
+  for (const n of wantedLinks) {
+    const middle = seen.link[n] && !(faint(links[n].from) || faint(links[n].to)) ? midst(n) : null;
+    if (!middle || !within(middle, view)) continue;
+    const { weight, size, most } = FONTS.link;
+    const text = clipped(links[n].label, most);
+    const width = measure(text, `${weight} ${size}px ${SANS}`) / scale;
+    const [half, tall] = [width / 2 + 2 / scale, (size * 0.62) / scale];
+    const box = [middle.x - half, middle.y - tall, middle.x + half, middle.y + tall];
+    if (!taken.every((sheet) => sheet.free(box)) && n !== seen.hoverLink && n !== seen.chosenLink) continue;
+    taken[0].take(box);
+    written.push({ text, x: middle.x, y: middle.y, size: size / scale, weight, quiet: true });
+  }
+  return written;
+}
+
+/** Where each thing that is seen stands now. */
+function standing() {
+  const found = network.getPositions();
+  return new Map(things.map((_, n) => [n, found[n]]).filter(([n, place]) => seen.thing[n] && place));
+}
+
+network.on("afterDrawing", (context) => {
+  const scale = network.getScale();
+  const box = $("network");
+  const corner = network.DOMtoCanvas({ x: 0, y: 0 });
+  const end = network.DOMtoCanvas({ x: box.clientWidth, y: box.clientHeight });
+  const view = [corner.x, corner.y, end.x, end.y];
+  const { written, taken } = named(scale, standing(), view);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  for (const label of [...written, ...linkNames(scale, taken, view)]) {
+    context.font = `${label.weight} ${label.size}px ${SANS}`;
+    context.strokeStyle = colours.paper;
+    context.lineWidth = 3.5 / scale;
+    context.strokeText(label.text, label.x, label.y);
+    context.fillStyle = label.quiet ? colours.quiet : colours.ink;
+    context.fillText(label.text, label.x, label.y);
+  }
+});

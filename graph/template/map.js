@@ -1,0 +1,70 @@
+// The map begins: fill the legend, listen to the reader.
+
+/** Tell what is pointed at, in both languages. */
+function pointed(words, pointer) {
+  const tip = $("tip");
+  tip.replaceChildren(...words.filter(Boolean));
+  tip.hidden = false;
+  const { clientWidth: wide, clientHeight: high } = $("stage");
+  tip.style.left = `${Math.max(8, Math.min(pointer.x + 14, wide - tip.offsetWidth - 8))}px`;
+  tip.style.top = `${pointer.y + 18 + tip.offsetHeight > high ? Math.max(8, pointer.y - tip.offsetHeight - 12) : pointer.y + 18}px`;
+}
+
+function tellThing(n, pointer) {
+  const thing = things[n];
+  seen.hover = n;
+  const kind = [kindOf(thing), thing.when, chart.claims[thing.claim]].filter(Boolean).map(plain).join(" · ");
+  pointed([el("strong", {}, name(thing.name)), second(thing, "second"), el("span", { class: "quiet" }, kind)], pointer);
+}
+
+function tellLink(n, pointer) {
+  const link = links[n];
+  seen.hoverLink = n;
+  const claim = [link.second !== link.label && link.second, COLUMNS.Claim(link), whenOf(link)].filter(Boolean).map(plain).join(" · ");
+  pointed([el("span", {}, name(things[link.from].name), " ", el("b", {}, plain(link.label)), " ", name(things[link.to].name)), claim ? el("span", { class: "quiet second" }, name(claim)) : null], pointer);
+}
+
+function untold() {
+  Object.assign(seen, { hover: null, hoverLink: null });
+  $("tip").hidden = true;
+}
+
+network.on("hoverNode", ({ node, pointer }) => tellThing(node, pointer.DOM));
+network.on("hoverEdge", ({ edge, pointer }) => tellLink(edge, pointer.DOM));
+network.on("blurNode", untold);
+network.on("blurEdge", untold);
+network.on("dragStart", untold);
+network.on("zoom", untold);
+network.on("click", ({ nodes: [node], edges: [edge] }) => {
+  if (node !== undefined) showThing(node);
+  else if (edge !== undefined) showLink(edge);
+  else closed();
+});
+
+legend();
+calendar();
+filtered();
+whole(false);
+
+$("query").addEventListener("input", searched);
+$("query").addEventListener("keydown", (event) => {
+  const [hit] = event.key === "Enter" ? found($("query").value) : [];
+  if (hit !== undefined) chosen(hit);
+});
+document.addEventListener("keydown", (event) => event.key === "Escape" && closed());
+$("see-map").addEventListener("click", () => turned(false));
+$("see-table").addEventListener("click", () => turned(true));
+$("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  turned(true);
+  $("table").focus();
+});
+$("closer").addEventListener("click", () => zoomed(1.4));
+$("farther").addEventListener("click", () => zoomed(1 / 1.4));
+$("whole").addEventListener("click", () => whole(true));
+$("svg").addEventListener("click", () => saved(svgBlob(), "svg"));
+$("png").addEventListener("click", savedImage);
+night.addEventListener("change", () => { recoloured(); legend(); });
+addEventListener("beforeprint", () => { document.documentElement.classList.add("paper"); recoloured(); });
+addEventListener("afterprint", () => { document.documentElement.classList.remove("paper"); recoloured(); });
+document.documentElement.dataset.ready = "";

@@ -1,0 +1,105 @@
+// The panel: what is known of a thing or a link, and which words of which source say so.
+
+/** Show a thing: names, what is known, its links, its evidence. */
+function showThing(n) {
+  const thing = things[n];
+  seen.chosenLink = null;
+  network.selectNodes([n]);
+  lit(near(n));
+  opened(
+    el("p", { class: "kind" }, kindOf(thing)),
+    heading(name(thing.name)),
+    second(thing, "second"),
+    known(thing),
+    ...tied(n),
+    ...evidence(thing.evidence),
+  );
+}
+
+/** Show a link: its two ends, then each claim of it with its evidence. */
+function showLink(n) {
+  const link = links[n];
+  seen.chosenLink = n;
+  network.setSelection({ nodes: [], edges: [n] });
+  lit(new Set([link.from, link.to]));
+  opened(
+    el("p", { class: "kind" }, { tie: "Tie", part: "Link", reprisal: "Reprisal" }[link.line]),
+    heading(name(things[link.from].name), " ", el("span", { class: "quiet" }, link.symmetric ? "–" : "→", " ", plain(link.label), " ", link.symmetric ? "–" : "→"), " ", name(things[link.to].name)),
+    link.second !== link.label ? el("p", { class: "second" }, name(link.second, "zh")) : null,
+    el("ul", { class: "ties" }, ...[link.from, link.to].map((end) => el("li", {}, goer(() => { showThing(end); centred(end); }, name(things[end].name))))),
+    ...link.said.flatMap(said),
+  );
+}
+
+const labels = new Map(chart.families.flatMap((family) => family.kinds));
+const kindOf = (thing) => labels.get(thing.kind) ?? thing.kind;
+
+function heading(...words) {
+  return el("h2", { id: "panel-name", tabindex: "-1" }, ...words);
+}
+
+function opened(...content) {
+  const close = el("button", { type: "button", class: "close", "aria-label": "Close", onclick: closed }, "×");
+  $("panel").replaceChildren(close, ...content.filter(Boolean));
+  $("panel").hidden = false;
+  $("panel").scrollTop = 0;
+  $("panel-name").focus({ preventScroll: true });
+}
+
+/** Close the panel and let everything shine again. */
+function closed() {
+  $("panel").hidden = true;
+  seen.chosenLink = null;
+  network.unselectAll();
+  lit(null);
+}
+
+function known(thing) {
+  const rows = [["When", thing.when], ["Also", thing.names.filter((one) => one !== thing.second[1]).join(", ")], ...thing.facts];
+  return el("dl", {}, ...rows.filter(([, text]) => text).flatMap(([what, text]) => [el("dt", {}, plain(what)), el("dd", {}, name(text))]));
+}
+
+function tied(n) {
+  const rows = around[n].filter((k) => seen.link[k]).map((k) => {
+    const forward = links[k].from === n;
+    const other = things[forward ? links[k].to : links[k].from];
+    return [forward ? links[k].label : links[k].back, other.name, k];
+  });
+  rows.sort((a, b) => a[0].localeCompare(b[0]) || a[1].localeCompare(b[1]));
+  const list = rows.map(([label, other, k]) => el("li", {}, goer(() => showLink(k), el("span", { class: "quiet" }, plain(label)), " ", name(other))));
+  return list.length ? [el("h3", {}, "Links"), el("ul", { class: "ties" }, ...list)] : [];
+}
+
+const goer = (go, ...words) => el("button", { type: "button", onclick: go }, ...words);
+
+/** One claim of a link: when, how sure, who states it, and its evidence. */
+function said(claim) {
+  const words = [claim.modality, claim.by && `stated by ${claim.by}`, claim.when].filter(Boolean).map(plain).join(" · ");
+  return [words && el("p", { class: "claimed" }, name(words)), ...evidence(claim.evidence)];
+}
+
+/** The sources of a claim, each with its fragments and where they stand. */
+function evidence(rows) {
+  const grouped = new Map();
+  for (const row of rows) grouped.set(row[0], [...(grouped.get(row[0]) ?? []), row]);
+  if (!grouped.size) return [el("h3", {}, "Evidence"), el("p", { class: "quiet" }, "No fragment is given.")];
+  return [el("h3", {}, "Evidence"), ...[...grouped].map(([source, cited]) => sourced(chart.sources[source], cited))];
+}
+
+function sourced(source, cited) {
+  const from = [source.publisher, source.published].filter(Boolean).map(plain).join(", ");
+  return el(
+    "div",
+    { class: "sourced" },
+    el("span", { class: "title" }, name(source.title)),
+    el("span", { class: "from" }, name(from), ...address(source.url)),
+    ...cited.map(([, place, quote, language]) =>
+      el("blockquote", {}, el("span", { class: "at" }, plain(place)), quote ? el("q", language ? { lang: language, dir: "auto" } : { dir: "auto" }, plain(quote)) : el("span", { class: "quiet" }, "no fragment"))),
+  );
+}
+
+/** A source's address, for whoever chooses to follow it; only of the web, never a script. */
+function address(url) {
+  if (!/^https?:\/\//i.test(url)) return [];
+  return [" · ", el("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, "web page")];
+}

@@ -1,0 +1,137 @@
+// The view: vis-network pans, zooms and finds what is pointed at; the shapes and names are our own.
+
+const chart = JSON.parse($("chart").textContent);
+const { things, links } = chart;
+const look = new Map(chart.families.map((family) => [family.id, { ...family, shape: new Path2D(family.path) }]));
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const night = matchMedia("(prefers-color-scheme: dark)");
+const SANS = getComputedStyle(document.documentElement).getPropertyValue("--sans").trim();
+
+/** What is seen now: which things and links pass the filters, which are lit up, what is pointed at. */
+const seen = {
+  thing: things.map(() => true),
+  link: links.map(() => true),
+  lit: null,
+  hover: null,
+  hoverLink: null,
+  chosenLink: null,
+};
+
+const around = things.map(() => []);
+links.forEach((link, n) => {
+  around[link.from].push(n);
+  if (link.to !== link.from) around[link.to].push(n);
+});
+
+let colours = {};
+
+/** Read the colours that the style sheet gives for light, dark or paper. */
+function mixed() {
+  const style = getComputedStyle(document.documentElement);
+  const dark = night.matches && !document.documentElement.classList.contains("paper");
+  const read = (key) => style.getPropertyValue(`--${key}`).trim();
+  colours = { dark };
+  for (const key of ["paper", "ink", "quiet", "edge", "edge-tie", "edge-reprisal", "edge-lit", "halo"]) colours[key] = read(key);
+}
+const colourOf = (family) => (colours.dark ? family.dark : family.light);
+
+const near = (n) => new Set([n, ...around[n].flatMap((k) => [links[k].from, links[k].to])]);
+const faint = (n) => seen.lit !== null && !seen.lit.has(n);
+const DASHES = { alleged: [7, 5], denied: [1.5, 5], "": false };
+const WIDTHS = { tie: 1.7, part: 1, reprisal: 1.9 };
+
+/** How a link is drawn: by what it ties, how it is claimed, and whether it is lit. */
+function stroke(n) {
+  const link = links[n];
+  const colour = { tie: colours["edge-tie"], part: colours.edge, reprisal: colours["edge-reprisal"] }[link.line];
+  const dim = faint(link.from) || faint(link.to);
+  const bright = link.line === "reprisal" ? colour : colours["edge-lit"];
+  return {
+    color: { color: colour, hover: bright, highlight: bright, opacity: dim ? 0.18 : 1 },
+    width: WIDTHS[link.line],
+    dashes: DASHES[link.claim],
+  };
+}
+
+/** Draw one thing: its family's shape and colour; hollow, dashed or dotted as the legend says. */
+function glyph(context, n, x, y, size, chosen) {
+  const family = look.get(things[n].family);
+  const colour = colourOf(family);
+  context.save();
+  context.globalAlpha = faint(n) ? 0.16 : 1;
+  context.translate(x, y);
+  if (things[n].asked || chosen) ring(context, size + (chosen ? 5 : 4), chosen ? colours["edge-lit"] : colours.halo);
+  context.scale(size, size);
+  const unsure = things[n].claim;
+  context.fillStyle = family.hollow || unsure ? colours.paper : colour;
+  context.strokeStyle = family.hollow || unsure ? colour : colours.paper;
+  context.lineWidth = (family.hollow || unsure ? 2 : 1.4) / size;
+  if (unsure) context.setLineDash(unsure === "denied" ? [1.5 / size, 2.5 / size] : [4 / size, 2.5 / size]);
+  context.fill(family.shape);
+  context.stroke(family.shape);
+  context.restore();
+}
+
+function ring(context, radius, colour) {
+  context.beginPath();
+  context.arc(0, 0, radius, 0, 2 * Math.PI);
+  context.strokeStyle = colour;
+  context.lineWidth = 2.5;
+  context.stroke();
+}
+
+mixed();
+const sizes = chart.network.nodes.map((node) => node.size);
+const nodes = new vis.DataSet(chart.network.nodes.map((node) => ({ ...node, label: undefined })));
+const edges = new vis.DataSet(chart.network.edges.map((edge) => ({ ...edge, ...stroke(edge.id) })));
+const large = things.length > 800;
+const network = new vis.Network($("network"), { nodes, edges }, {
+  physics: false,
+  layout: { improvedLayout: false },
+  interaction: { hover: true, tooltipDelay: 1e8, hideEdgesOnDrag: large, hideEdgesOnZoom: large, zoomSpeed: 0.6 },
+  nodes: {
+    ctxRenderer: ({ ctx, id, x, y, state }) => ({
+      drawNode: () => glyph(ctx, id, x, y, sizes[id], state.selected),
+      nodeDimensions: { width: 2 * sizes[id], height: 2 * sizes[id] },
+    }),
+  },
+  edges: { smooth: false, hoverWidth: 0.5, selectionWidth: 0.5, arrows: { to: { scaleFactor: 0.34 } } },
+});
+
+/** Show the whole of what passes the filters, with room for names at the rim. */
+function whole(animated) {
+  const ids = things.map((_, n) => n).filter((n) => seen.thing[n]);
+  if (!ids.length) return;
+  network.fit({ nodes: ids, maxZoomLevel: 1.6 });
+  const move = { scale: network.getScale() * 0.95, position: network.getViewPosition() };
+  network.moveTo({ ...move, animation: animated && !calm.matches ? { duration: 300 } : false });
+}
+
+/** Come closer or go back. */
+function zoomed(factor) {
+  network.moveTo({ scale: network.getScale() * factor, animation: calm.matches ? false : { duration: 180 } });
+}
+
+/** Bring a thing to the middle. */
+function centred(n) {
+  const scale = Math.max(network.getScale(), 1.1);
+  network.moveTo({ position: network.getPosition(n), scale, animation: calm.matches ? false : { duration: 350 } });
+}
+
+/** Light some things up and let the others fade; null lights all. */
+function lit(some) {
+  if (some === null && seen.lit === null) return;
+  seen.lit = some;
+  restroked();
+}
+
+function restroked() {
+  edges.update(links.map((_, n) => ({ id: n, ...stroke(n) })));
+}
+
+/** Take up the colours of the day, the night or the printer. */
+function recoloured() {
+  mixed();
+  restroked();
+  network.redraw();
+}

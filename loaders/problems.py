@@ -1,0 +1,28 @@
+"""What is wrong in the files of a load: each fault with its place, all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ontology.problems import Problem
+
+
+class Fault(Problem):
+    """One thing that is wrong in a file.
+
+    file: as the person named it; line: from 1; record: its kind and id; field: its name in the file.
+    """
+
+    def __init__(self, file: str, line: int, message: str, *, record: str = "", field: str = "") -> None:
+        """Say `file:line: record: field: message`."""
+        self.file, self.line, self.record, self.field, self.message = file, line, record, field, message
+        super().__init__(f"{file}:{line}: " + ": ".join(part for part in (record, field, message) if part))
+
+
+class NotRecords(Problem):
+    """Files that cannot be loaded: every fault in them."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        """Sort the faults by file and line."""
+        self.faults = tuple(sorted(faults, key=lambda fault: (fault.file, fault.line)))
+        super().__init__("\n".join(str(fault) for fault in self.faults))

@@ -1,0 +1,152 @@
+"""What a value may look like: the forms that the fields of a record are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, core_schema
+
+from ontology.dates import edtf
+from ontology.vocabulary import concepts
+
+ID = r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*"
+QUOTE_WORDS = 25
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_CONTACT = re.compile(r"[\w.+-]+(@|\[at\])[\w-]+\.\w|\+\s?\d{1,3}[\s().-]*(\d[\s().-]*){6,}")
+_DURATION = re.compile(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?")
+_HAN = re.compile(r"[㐀-鿿豈-﫿]")
+
+
+@dataclass(frozen=True)
+class To:
+    """A link to a record of this class or one below it, by name: the class may be defined later in the module."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class In:
+    """A concept of this SKOS scheme, written by its id."""
+
+    scheme: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check that the scheme has the concept, once the text is known to be an id."""
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def check(self, concept: str) -> str:
+        """Return a concept that the scheme has, else say which is nearest."""
+        known = concepts(self.scheme)
+        if concept in known:
+            return concept
+        near = nearest(concept, known)
+        hint = f"did you mean {near!r}?" if near else f"one of: {', '.join(sorted(known))}"
+        raise ValueError(f"{concept!r} is not a concept of the scheme {self.scheme} ({hint})")
+
+
+@dataclass(frozen=True)
+class Names:
+    """The name of a field, which is a property."""
+
+
+@dataclass(frozen=True)
+class Datatype:
+    """The XML Schema datatype of a literal that Python holds as text."""
+
+    name: str
+
+
+Text = Mapping[str, tuple[str, ...]]
+"""Text by language tag ("en", "zh-Hans", "" where none is given); several values where the source has several."""
+
+
+def text(value: Any) -> Text:
+    """Read a text as a person writes it: one string, or strings by language.
+
+    >>> text({"en": "Li Si", "zh": ["李四", "李 四"]})
+    {'en': ('Li Si',), 'zh': ('李四', '李 四')}
+    >>> text("Li Si")
+    {'': ('Li Si',)}
+    """
+    by_language = value if isinstance(value, Mapping) else {"": value}
+    if not by_language:
+        raise ValueError("is empty (leave the field out)")
+    return {str(language): _words(str(language), words) for language, words in by_language.items()}
+
+
+def _words(language: str, words: Any) -> tuple[str, ...]:
+    if language and not _LANGUAGE.fullmatch(language):
+        raise ValueError(f"{language!r} is not a language tag (write en, zh, zh-Hant, ug-Arab)")
+    values = words if isinstance(words, list | tuple) else (words,)
+    return tuple(dict.fromkeys(_printed(value) for value in values))
+
+
+def _printed(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"is {kind_of(value)}, not text (write it in quotes, or as {{en: ..., zh: ...}})")
+    if _CONTACT.search(value):
+        raise ValueError("holds a phone number or e-mail address, which never enters the graph (leave it out)")
+    printed = " ".join(value.split())
+    if not printed or not printed.isprintable():
+        raise ValueError("is blank or holds control characters (write the words, or leave the field out)")
+    return printed
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Find the known word that is spelled most like this one.
+
+    >>> nearest("detaine", ["begin", "detainee"])
+    'detainee'
+    """
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+
+
+def kind_of(value: object) -> str:
+    """Name a value's kind in plain words."""
+    names = {dict: "a mapping", list: "a list", int: "a number", float: "a number", bool: "true or false"}
+    return "nothing" if value is None else names.get(type(value), "a value of another kind")
+
+
+def _fragment(value: Text) -> Text:
+    for words in (word for values in value.values() for word in values):
+        if (length := count_words(words)) > QUOTE_WORDS:
+            raise ValueError(f"quotes {length} words, more than {QUOTE_WORDS} (keep the words that carry the claim)")
+    return value
+
+
+def count_words(words: str) -> int:
+    """Count words; two Chinese characters count as one.
+
+    >>> count_words("held incommunicado for over a year"), count_words("刑事拘留")
+    (6, 2)
+    """
+    return len(_HAN.sub(" ", words).split()) + (len(_HAN.findall(words)) + 1) // 2
+
+
+def _duration(value: str) -> str:
+    if not _DURATION.fullmatch(value):
+        raise ValueError(f"{value!r} is not a duration (write P13Y, P1Y6M or P15D)")
+    return value
+
+
+def many(value: Any) -> Any:
+    """Let one value stand where several may stand."""
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+Id = Annotated[str, StringConstraints(pattern=f"^{ID}$", max_length=200)]
+Texts = Annotated[Text, BeforeValidator(text)]
+Quote = Annotated[Text, BeforeValidator(text), AfterValidator(_fragment)]
+Date = Annotated[str, BeforeValidator(edtf), Datatype("edtf")]
+Duration = Annotated[str, AfterValidator(_duration), Datatype("duration")]
+Link = Annotated[str, StringConstraints(pattern=f"^{ID}$", max_length=200)]
+Concept = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Url = Annotated[str, StringConstraints(pattern=r'^https?://[^\s<>"{}|\\^`]+$', max_length=2000), Datatype("anyURI")]
+Many = BeforeValidator(many)

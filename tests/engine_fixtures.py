@@ -1,0 +1,89 @@
+"""The two Cypher engines, for tests that hold them to one contract."""
+
+import importlib.util
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from graph.arcade import Arcade
+from graph.bolt import neo4j
+from graph.project import Link, Node, Projection
+
+BASE = "https://example.org/id/"
+NEO4J = pytest.param("neo4j", marks=[pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")])
+
+
+def node(key, *labels, **properties):
+    properties = {"iri": BASE + key, "id": key, "name": key.title(), **properties}
+    return Node(BASE + key, ("Entity", *labels), properties)
+
+
+def link(start, kind, end, number=1, **properties):
+    key = f"{start}|{kind}|{end}|{number}"
+    return Link(key, kind, BASE + start, BASE + end, {"id": key, **properties})
+
+
+def projection(*things):
+    nodes = {thing.iri: thing for thing in things if isinstance(thing, Node)}
+    return Projection(nodes, {thing.id: thing for thing in things if isinstance(thing, Link)})
+
+
+LI = node("li-si", "Person", name_zh="李四", names=["Li Si", "李四"], roles=["defender"])
+WU = node("wu-wu", "Person", name_zh=["吴五", "吳五"])
+HELD = node(
+    "held-1", "Event", "Act", "Detention", begin="2017-07", begin_earliest=date(2017, 7, 1), counted=2, certain=True
+)
+PAGE = node("page-1", "Document", sources=["page-1"])
+LAWYER = link("wu-wu", "LAWYER_OF", "li-si", quote=["acted for"], paragraph=[3])
+LAWYER_AGAIN = link("wu-wu", "LAWYER_OF", "li-si", 2, quote=["her lawyer", ""], begin_earliest=date(2015, 1, 1))
+DETAINEE = link("held-1", "DETAINEE", "li-si")
+STATED = link("held-1", "STATED_IN", "page-1", quote=["was taken"], paragraph=[1])
+CASE = (LI, WU, HELD, PAGE, LAWYER, LAWYER_AGAIN, DETAINEE, STATED)
+
+
+@pytest.fixture(scope="session")
+def neo4j_address():
+    """The address of a real, empty Neo4j; skipped with the reason where there is none, failed with CI=true."""
+    spec = importlib.util.spec_from_file_location("neo4j_server", Path(__file__).parent / "neo4j" / "server.py")
+    server = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(server)
+    try:
+        with server.running() as address:
+            engine = neo4j(*address)
+            if engine.read("MATCH (n) RETURN count(n)").rows != [(0,)]:
+                pytest.fail("the database of NEO4J_URI is not empty, and the tests empty it: name an empty one")
+            engine.close()
+            yield address
+    except server.Missing as missing:
+        if os.environ.get("CI") == "true" and missing.expected:
+            pytest.fail(f"no Neo4j: {missing}")
+        pytest.skip(f"no Neo4j: {missing}")
+
+
+@pytest.fixture(params=["embedded", NEO4J])
+def engine(request, tmp_path):
+    """An empty engine, to be written."""
+    if request.param == "embedded":
+        engine = Arcade(tmp_path / "cypher", "graph-1", write=True)
+    else:
+        engine = neo4j(*request.getfixturevalue("neo4j_address"))
+        engine.write("MATCH (n) DETACH DELETE n")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def reader(engine):
+    """The same engine, filled with a case of four nodes, to be read only."""
+    from graph.mirror import mirror
+
+    mirror(engine, projection(*CASE), fingerprint="1")
+    if not isinstance(engine, Arcade):
+        yield engine
+        return
+    engine.close()
+    reading = Arcade(engine.folder, engine.database)
+    yield reading
+    reading.close()

@@ -1,0 +1,139 @@
+"""A real Neo4j for the tests: the one that NEO4J_URI names, else one of our own from Maven's artefacts.
+
+The artefacts are fetched once, into `.neo4j/` in the project (or CASEGRAPH_NEO4J_HOME). The server keeps its data in a
+temporary folder, listens on free loopback ports, and is gone when the tests are.
+"""
+
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+VERSION = re.search("<neo4j.version>(.*)</neo4j.version>", (HERE / "pom.xml").read_text(encoding="utf-8")).group(1)
+OPENS = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")]
+CONF = """\
+server.bolt.listen_address=127.0.0.1:{bolt}
+server.http.listen_address=127.0.0.1:{http}
+server.https.enabled=false
+server.memory.pagecache.size=128m
+dbms.usage_report.enabled=false
+dbms.security.auth_enabled=true
+"""
+
+
+class Missing(Exception):
+    """There is no Neo4j, and why. `expected` where everything that it needs is there."""
+
+    def __init__(self, why, *, expected=False):
+        super().__init__(why)
+        self.expected = expected
+
+
+class Address(NamedTuple):
+    """Where a Neo4j is, and who may come in."""
+
+    uri: str
+    user: str
+    password: str
+
+
+@contextmanager
+def running():
+    """Give the address of a running Neo4j, or raise Missing."""
+    if uri := os.environ.get("NEO4J_URI"):
+        yield Address(uri, os.environ.get("NEO4J_USER", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
+        return
+    if not (java_17() and shutil.which("mvn")):
+        raise Missing("no NEO4J_URI, and no Java 17 with Maven to start a Neo4j")
+    jars = artefacts(Path(os.environ.get("CASEGRAPH_NEO4J_HOME", HERE.parent.parent / ".neo4j")))
+    home = Path(tempfile.mkdtemp(prefix="casegraph-neo4j-"))
+    try:
+        with started(home, jars) as address:
+            yield address
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def java_17():
+    """Tell whether there is a Java that Neo4j 5.26 runs on (17 or 21)."""
+    if not shutil.which("java"):
+        return False
+    told = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr
+    return bool(re.search(r'version "(17|18|19|20|21)\b', told))
+
+
+def artefacts(cache):
+    """Give the folder with Neo4j's jars, fetched with Maven the first time, by one process while others wait."""
+    jars = cache / f"neo4j-{VERSION}"
+    cache.mkdir(parents=True, exist_ok=True)
+    with locked(cache / "lock"):
+        if not jars.exists():
+            part = cache / "part"
+            shutil.rmtree(part, ignore_errors=True)
+            command = ["mvn", "-q", "-B", "-f", HERE / "pom.xml", "dependency:copy-dependencies"]
+            fetched = subprocess.run([*command, f"-DoutputDirectory={part}", "-DincludeScope=runtime"])
+            if fetched.returncode:
+                raise Missing("Maven could not fetch Neo4j's artefacts", expected=True)
+            part.rename(jars)
+    return jars
+
+
+@contextmanager
+def locked(path):
+    """Hold a lock between processes."""
+    with path.open("w") as file:
+        with suppress(ImportError):
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def started(home, jars):
+    """Run a server with data in `home`."""
+    bolt, http = free_port(), free_port()
+    (home / "conf").mkdir()
+    (home / "conf" / "neo4j.conf").write_text(CONF.format(bolt=bolt, http=http), encoding="utf-8")
+    password = secrets.token_hex(12)
+    environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    java = ["java", "-Xmx768m", *OPENS, "-cp", str(jars / "*")]
+    admin = [*java, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password]
+    subprocess.run(admin, env=environment, check=True, stdout=subprocess.DEVNULL)
+    command = [*java, "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
+    with (home / "out.txt").open("w") as out:
+        server = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+        try:
+            wait_for(home / "logs" / "neo4j.log", server)
+            yield Address(f"bolt://127.0.0.1:{bolt}", "neo4j", password)
+        finally:
+            server.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(20)
+            server.kill()
+            server.wait()
+
+
+def wait_for(log, server, patience=120):
+    """Wait until the server says that it started: it writes that to its log, and nothing to its output."""
+    until = time.monotonic() + patience
+    while not (log.exists() and "Started." in log.read_text(encoding="utf-8")):
+        if server.poll() is not None or time.monotonic() > until:
+            told = log.read_text(encoding="utf-8")[-2000:] if log.exists() else ""
+            raise Missing(f"Neo4j did not start: {told}", expected=True)
+        time.sleep(0.2)
+
+
+def free_port():
+    """Give a loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

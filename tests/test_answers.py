@@ -1,0 +1,99 @@
+"""Answers carry their evidence: paths, dossiers, conflicts, counts."""
+
+import pytest
+from test_projection import BASE
+
+from graph.conflicts import conflicts
+from graph.dossier import dossier
+from graph.evidence import of_link
+from graph.path import network, shortest
+from graph.stats import stats
+from ontology.problems import Problem
+
+
+def steps(paths):
+    return [[hop[0].end.properties["id"] for hop in path] for path in paths.paths]
+
+
+def test_a_path_goes_through_the_lawyer_that_two_share(projection):
+    paths = shortest(projection, BASE + "he-qing", BASE + "lin-mei")
+    assert steps(paths) == [["lin-bo", "lin-mei"]]
+
+
+def test_every_hop_tells_its_source_and_its_words(projection):
+    (path,) = shortest(projection, BASE + "he-qing", BASE + "lin-mei").paths
+    said = [(one.source, one.published, one.paragraph, one.quote) for hop in path for one in hop[0].evidence]
+    assert said == [
+        ("valley-report-2019", "2019-03-01", 6, "their lawyer He Qing"),
+        ("valley-report-2019", "2019-03-01", 7, "his sister Lin Mei"),
+    ]
+
+
+def test_a_hop_reads_in_both_directions(projection):
+    (there,) = shortest(projection, BASE + "he-qing", BASE + "tang-yun").paths
+    (back,) = shortest(projection, BASE + "tang-yun", BASE + "he-qing").paths
+    assert there[0][0].forward and not back[0][0].forward
+    assert there[0][0].label != back[0][0].label
+
+
+def test_all_of_the_shortest_paths_are_told(projection):
+    paths = shortest(projection, BASE + "he-qing", BASE + "river-letter-2019", through=("Document",))
+    assert len({path[0][0].end.iri for path in paths.paths}) >= 1
+    assert {len(path) for path in paths.paths} == {paths.length}
+
+
+def test_a_path_does_not_travel_through_documents_and_places(projection):
+    kinds = {kind for _, kind in network(projection).nodes(data="class")}
+    assert kinds.isdisjoint({"Document", "Place", "PlaceOfDetention", "Concept", "Demand"})
+
+
+def test_no_path_is_longer_than_allowed(projection):
+    assert not shortest(projection, BASE + "he-qing", BASE + "lin-mei", longest=1).paths
+
+
+def test_a_thing_has_no_path_to_itself(projection):
+    with pytest.raises(Problem, match="is both ends"):
+        shortest(projection, BASE + "lin-bo", BASE + "lin-bo")
+
+
+def test_what_supports_a_field_comes_before_what_supports_the_record(projection):
+    link = projection.links[f"{BASE}lin-bo-detention-2017|DETAINEE|{BASE}lin-bo"]
+    assert {one.quote for one in of_link(projection, link)} == {"detained with four others", "freed on 1 September"}
+
+
+def test_a_dossier_tells_the_status_and_as_of_when(projection):
+    assert "2019-04-02" in dossier(projection, BASE + "tang-yun").status
+    assert dossier(projection, BASE + "lin-bo").status.startswith("no longer held")
+
+
+def test_a_timeline_is_in_order(projection):
+    told = [line.thing.properties["id"] for line in dossier(projection, BASE + "lin-bo").timeline]
+    assert told[:3] == ["review-2016", "lin-bo-detention-2017", "lin-bo-charge"]
+
+
+def test_a_dossier_tells_what_is_not_known(projection):
+    unknown = dossier(projection, BASE + "tang-yun").unknown
+    assert any("whether and when it ended" in gap for gap in unknown)
+
+
+def test_sources_that_differ_stand_side_by_side(projection):
+    found = {(one.id, one.field): [value for value, _ in one.values] for one in conflicts(projection)}
+    assert found == {
+        ("lin-bo", "birth_date"): ["1980", "1981-05"],
+        ("lin-bo-detention-2017", "end"): ["2017-08", "2017-09-01"],
+    }
+
+
+def test_each_side_of_a_conflict_has_its_words(projection):
+    (one,) = conflicts(projection, only=BASE + "lin-bo")
+    assert [[evidence.source for evidence in said] for _, said in one.values] == [
+        ["valley-report-2019"],
+        ["river-letter-2019"],
+    ]
+
+
+def test_counts_add_up(projection):
+    counted = stats(projection)
+    rows = {row[0]: row[1:] for row in counted.rows().rows}
+    assert rows["Person"] == (2, 5, 5)
+    assert sum(rows["claims"][:-1]) == rows["claims"][-1]

@@ -1,0 +1,161 @@
+"""Nothing is lost, nothing is half-loaded, and what another source still says stays."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import CASES, loaded, sources
+
+from graph.store import Store
+from ontology.problems import StoreProblem, Unknown
+from ontology.quads import fingerprint
+
+REPORT, LETTER = "valley-report-2019", "river-letter-2019"
+
+
+def quads(store):
+    return sorted(str(quad) for quad in store.reading())
+
+
+@pytest.fixture
+def own(tmp_path):
+    return loaded(tmp_path / "store", CASES)
+
+
+def test_every_source_is_a_named_graph_and_the_default_graph_their_union(own):
+    named = {str(quad.triple) for quad in own.reading() if "DefaultGraph" not in repr(quad.graph_name)}
+    merged = {str(quad.triple) for quad in own.reading() if "DefaultGraph" in repr(quad.graph_name)}
+    assert named == merged
+
+
+def test_the_hash_of_what_is_written_is_the_hash_of_what_is_read(own):
+    assert own.damaged() == []
+
+
+def test_loading_the_same_again_changes_nothing(own):
+    before = quads(own)
+    counts = own.load(sources([CASES], own.base))
+    assert counts.unchanged and not counts.loaded and not counts.changed
+    assert quads(Store(own.folder)) == before
+
+
+def test_removing_a_source_leaves_what_another_still_says(own, tmp_path):
+    own.remove(LETTER)
+    alone = loaded(tmp_path / "alone", CASES / f"{REPORT}.yaml")
+    assert quads(Store(own.folder)) == quads(alone)
+
+
+def test_a_changed_source_is_replaced_as_a_whole(own, tmp_path):
+    changed = tmp_path / "changed.yaml"
+    text = (CASES / f"{LETTER}.yaml").read_text(encoding="utf-8")
+    changed.write_text(text.replace("1981-05", "1982").replace("colleague", "friend"), encoding="utf-8")
+    assert own.load(sources([changed], own.base)).changed == (LETTER,)
+    fresh = loaded(tmp_path / "fresh", CASES / f"{REPORT}.yaml", changed)
+    assert quads(Store(own.folder)) == quads(fresh)
+
+
+def test_a_triple_moves_from_one_source_to_another_in_one_load(own, tmp_path):
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for name in (REPORT, LETTER):
+        text = (CASES / f"{name}.yaml").read_text(encoding="utf-8")
+        (moved / f"{name}.yaml").write_text(text.replace("Government of the Republic", "The State"), encoding="utf-8")
+    own.load(sources([moved], own.base))
+    assert quads(Store(own.folder)) == quads(loaded(tmp_path / "fresh", moved))
+
+
+def test_an_unknown_source_is_told_with_the_nearest(own):
+    with pytest.raises(Unknown, match="did you mean 'river-letter-2019'"):
+        own.remove("river-leter-2019")
+
+
+def test_a_store_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(StoreProblem, match="casegraph load PATH makes one"):
+        Store(tmp_path / "none").reading()
+
+
+def test_a_store_that_has_lost_statements_is_told(own):
+    from pyoxigraph import NamedNode, Store as Oxigraph
+
+    rdf = Oxigraph(str(own.rdf))
+    rdf.clear_graph(NamedNode(own.base + LETTER))
+    del rdf
+    with pytest.raises(StoreProblem, match=r"lacks statements of river-letter-2019 \(0 of \d+ statements"):
+        Store(own.folder).reading()
+
+
+def test_a_store_that_has_lost_its_folder_is_told(own):
+    own.rdf.rename(own.folder / "elsewhere")
+    with pytest.raises(StoreProblem, match="has lost its folder"):
+        Store(own.folder).reading()
+
+
+def test_another_base_is_refused(own):
+    with pytest.raises(StoreProblem, match="mints its IRIs from"):
+        Store(own.folder, base="https://example.org/other/")
+
+
+def test_a_second_writer_is_told(own):
+    program = (
+        "import sys, time; from pathlib import Path; from graph.lock import alone\n"
+        "with alone(Path(sys.argv[1])): print('locked', flush=True); time.sleep(60)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", program, str(own.folder)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout.readline() == "locked\n"
+        with pytest.raises(StoreProblem, match="is being written by another process"):
+            own.remove(LETTER)
+    finally:
+        other.kill()
+        other.communicate()
+
+
+def test_a_torn_ledger_line_never_happened(own):
+    with own.ledger.path.open("a", encoding="utf-8") as file:
+        file.write('{"source": "torn')
+    again = Store(own.folder)
+    again.remove(LETTER)
+    assert list(Store(own.folder).ledger.entries) == [REPORT]
+
+
+def test_a_damaged_ledger_is_told_at_its_line(own):
+    text = own.ledger.path.read_text(encoding="utf-8")
+    own.ledger.path.write_text("nonsense\n" + text, encoding="utf-8")
+    with pytest.raises(StoreProblem, match=r"ledger.jsonl:1: the ledger is damaged"):
+        Store(own.folder)
+
+
+KILLED = """
+import os, sys
+sys.path.insert(0, sys.argv[2])
+from conftest import CASES, sources
+from graph.store import Store
+from graph.ledger import Ledger
+record = Ledger.record
+def cut(self, entries, state):
+    if state == sys.argv[3]:
+        os._exit(9)
+    record(self, entries, state)
+Ledger.record = cut
+store = Store(sys.argv[1])
+store.load(sources([sys.argv[4]], store.base))
+"""
+
+
+@pytest.mark.parametrize("at", ["intended", "loaded"])
+def test_a_load_that_is_killed_is_whole_or_never_was(own, tmp_path, at):
+    changed = tmp_path / "changed.yaml"
+    text = (CASES / f"{LETTER}.yaml").read_text(encoding="utf-8")
+    changed.write_text(text.replace("1981-05", "1982"), encoding="utf-8")
+    before = quads(own)
+    del own._reading
+    arguments = [str(own.folder), str(Path(__file__).parent), at, str(changed)]
+    assert subprocess.run([sys.executable, "-c", KILLED, *arguments], check=False).returncode == 9
+    after = Store(own.folder)
+    assert (quads(after) == before) is (at == "intended")
+    assert after.damaged() == []
+
+
+def test_a_fingerprint_does_not_depend_on_order():
+    assert fingerprint(["b", "a"]) == fingerprint(["a", "b", "a"])
