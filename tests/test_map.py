@@ -24,14 +24,14 @@ class Case:
     def __init__(self):
         self.nodes, self.links = {}, {}
 
-    def thing(self, key, labels, name, *, quote="she was seen", source="page", **values):
+    def thing(self, key, labels, name, /, *, quote="she was seen", source="page", **values):
         given = {"iri": BASE + key, "id": key, "name": name, "names": [name], "sources": [source], **values}
         self.nodes[BASE + key] = Node(BASE + key, ("Entity", *labels.split()), given)
         if "Document" not in labels:
             self.tie(key, "STATED_IN", source, source=source, quote=[quote], paragraph=[3])
         return self
 
-    def tie(self, start, kind, end, *, note="", **values):
+    def tie(self, start, kind, end, /, *, note="", **values):
         key = f"{start}|{kind}|{end}{note}"
         given = {"id": key, "sources": ["page"], **values}
         self.links[key] = Link(key, kind, BASE + start, BASE + end, given)
