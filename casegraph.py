@@ -18,19 +18,22 @@ from ontology.problems import Problem
 if TYPE_CHECKING:
     import networkx as nx
     import rdflib
-    from graph.cypher import Engine as CypherEngine
-    from graph.sparql import Answer as SparqlAnswer
-    from graph.sparql import Sparql
 
     from graph.ask import Answer, Engine
+    from graph.bolt import Bolt
     from graph.check import Finding
     from graph.conflicts import Conflict
+    from graph.cypher import Engine as CypherEngine
+    from graph.differences import Difference
     from graph.dossier import Dossier
     from graph.ledger import Entry
+    from graph.mirror import Counts as Mirrored
     from graph.path import Paths
     from graph.project import Projection
     from graph.rows import Rows
     from graph.search import Found, Index
+    from graph.sparql import Answer as SparqlAnswer
+    from graph.sparql import Sparql
     from graph.stats import Stats
     from graph.store import Counts
     from loaders.problems import Fault
@@ -169,7 +172,7 @@ class Graph:
 
     @cached_property
     def _cypher(self) -> CypherEngine:
-        from graph.mirror import embedded
+        from graph.embedded import embedded
 
         return embedded(self.store.folder / "cypher", lambda: self.projection, self.fingerprint, say=self._say)
 
@@ -184,6 +187,24 @@ class Graph:
     def cypher(self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
         """Ask in Cypher, of the embedded mirror; it is brought up to date first."""
         return self._cypher.read(text, parameters or {}, timeout=timeout)
+
+    def neo4j(self, uri: str, user: str, password: str, *, database: str | None = None) -> Bolt:
+        """Connect to a Neo4j, to mirror the graph there (`mirror`) or to compare (`verify`); close it when done."""
+        from graph.bolt import neo4j
+
+        return neo4j(uri, user, password, database=database)
+
+    def mirror(self, engine: CypherEngine) -> Mirrored:
+        """Make a Neo4j hold what the graph holds: only what differs is written, what is gone is deleted."""
+        from graph.mirror import mirror
+
+        return mirror(engine, self.projection, fingerprint=self.fingerprint)
+
+    def verify(self, engine: CypherEngine | None = None) -> list[Difference]:
+        """Compare a mirror (the embedded one, if none is given) with the graph, node by node, link by link."""
+        from graph.differences import verify
+
+        return verify(engine or self._cypher, self.projection)
 
     def ask(self, name: str, *, engine: Engine = "sparql", timeout: float = TIMEOUT, **parameters: str) -> Answer:
         """Ask a named question; parameters that are things take any of their names."""

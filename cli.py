@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -300,19 +300,31 @@ def mirror(
     database: Annotated[str, typer.Option(envvar="NEO4J_DATABASE", help="The database, if not the server's own.")] = "",
     verify: Annotated[bool, typer.Option(help="Compare instead of writing; exit 1 when the two differ.")] = False,
 ) -> None:
-    """Make Neo4j hold what the graph holds. The password comes from NEO4J_PASSWORD or a prompt."""
-    graph = _graph()
-    user = os.environ.get("NEO4J_USER") or (typer.prompt("Neo4j user", default="neo4j", err=True) if to else "")
-    password = os.environ.get("NEO4J_PASSWORD") or (
-        typer.prompt("Neo4j password", hide_input=True, err=True) if to else ""
-    )
-    with graph.mirroring(to, user=user, password=password, database=database) as engine:
-        if verify:
-            differences = graph.verify(engine)
-            _tell(str(difference) for difference in differences)
-            typer.echo(f"{len(differences)} differences" if differences else "the mirror equals the graph", err=True)
-            raise typer.Exit(1 if differences else 0)
-        typer.echo(str(graph.mirror(engine)))
+    """Make Neo4j hold what the graph holds; without --to, compare the embedded mirror. The password is no argument:
+    it comes from NEO4J_PASSWORD or a prompt.
+    """
+    with _graph() as graph:
+        if not to:
+            _verified(graph.verify())
+        engine = graph.neo4j(to, *_credentials(), database=database or None)
+        try:
+            if verify:
+                _verified(graph.verify(engine))
+            typer.echo(str(graph.mirror(engine)))
+        finally:
+            engine.close()
+
+
+def _credentials() -> tuple[str, str]:
+    """Take user and password from the environment, else ask; never from the arguments, which other users can see."""
+    user = os.environ.get("NEO4J_USER") or typer.prompt("Neo4j user", default="neo4j", err=True)
+    return user, os.environ.get("NEO4J_PASSWORD") or typer.prompt("Neo4j password", hide_input=True, err=True)
+
+
+def _verified(differences: list[Any]) -> NoReturn:
+    _tell(str(difference) for difference in differences)
+    typer.echo(f"{len(differences)} differences" if differences else "the mirror equals the graph", err=True)
+    raise typer.Exit(1 if differences else 0)
 
 
 @app.command("map", epilog='Example: casegraph map "Wang Yu" --steps 2 -o map.html')

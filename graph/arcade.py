@@ -63,9 +63,10 @@ class Arcade:
         try:
             return bolt.read(statement, parameters, timeout=timeout)
         except Problem as problem:
-            late_now = not late.is_alive()
-            late.cancel()
-            raise too_slow(timeout) if late_now else self._mended(problem, statement) from None
+            if late.is_alive():
+                raise self._mended(problem, statement) from None
+            self._worker.wait()
+            raise too_slow(timeout) from None
         except BaseException:
             # Interrupted in the middle: the query must not go on unseen.
             self._worker.kill()
@@ -82,8 +83,8 @@ class Arcade:
         if self._bolt is not None:
             self._bolt.close()
             self._bolt = None
-        if self._write and self._worker.poll() is None:
-            self._ask({"close": True})
+            if self._write:
+                self._ask({"close": True})
         self._tidy()
 
     # The worker
@@ -145,17 +146,20 @@ class Arcade:
         else:
             return Problem("the engine broke down over this query (ask for less; the graph is unharmed)")
         wrong = self._ask({"explain": statement})["wrong"]
-        if "is not idempotent" in wrong:
+        if not wrong or "is not idempotent" in wrong:
             return NotAQuery("the statement writes: queries only read")
-        return NotAQuery(words(wrong)) if wrong else problem
+        return NotAQuery(words(wrong))
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        _pipe(self._worker.stdin).write(json.dumps(request) + "\n")
-        _pipe(self._worker.stdin).flush()
+        try:
+            _pipe(self._worker.stdin).write(json.dumps(request) + "\n")
+            _pipe(self._worker.stdin).flush()
+        except BrokenPipeError:
+            raise StoreProblem(f"the embedded engine stopped over {self.folder}") from None
         return self._answer()
 
     def _answer(self) -> dict[str, Any]:
-        reply: dict[str, Any] = json.loads(_pipe(self._worker.stdout).readline() or '{"error": "it did not start"}')
+        reply: dict[str, Any] = json.loads(_pipe(self._worker.stdout).readline() or '{"error": "it stopped"}')
         if "error" in reply:
             raise StoreProblem(f"the embedded engine cannot open {self.folder}: {words(reply['error'])}")
         return reply

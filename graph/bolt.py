@@ -89,7 +89,9 @@ def neo4j(uri: str, user: str, password: str, *, database: str | None = None) ->
     except (ConfigurationError, ValueError) as error:
         raise Problem(f"{uri!r} is no address of a Neo4j: {_first(str(error))} (write bolt://host:7687)") from None
     try:
-        agent = driver.get_server_info(database=database).agent
+        agent = driver.get_server_info().agent
+        with driver.session(database=database) as session:
+            session.run("RETURN 1").consume()
     except AuthError:
         driver.close()
         raise Problem(f"{name} refuses this user name or password (set NEO4J_USER and NEO4J_PASSWORD)") from None

@@ -194,8 +194,12 @@ def _family(one: Family, nodes: Sequence[Node]) -> Values:
         "dark": one.dark,
         "path": one.path,
         "hollow": one.hollow,
-        "kinds": [[kind, terms()[kind].label() if kind in terms() else kind] for kind in kinds],
+        "kinds": [[kind, _capital(terms()[kind].label() if kind in terms() else kind)] for kind in kinds],
     }
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def _network(nodes: Sequence[Node], ties: Sequence[Tie], asked: set[str]) -> Values:

@@ -15,6 +15,11 @@ from pathlib import Path
 from typing import Any
 
 _QUIET = "handlers=\n.level=OFF\n"
+_SETTINGS = (
+    "-Djava.util.logging.config.file=quiet.properties",
+    "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
+    "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
+)
 
 
 def main() -> None:
@@ -27,7 +32,7 @@ def main() -> None:
         database = server.get_database(wanted["database"]) if wanted["exists"] else _made(server, wanted["database"])
     # Every failure of the engine has to reach the other process; this one ends with it.
     except Exception as error:
-        _say(error=str(error))
+        _say(error=_cause(error))
         os._exit(1)
     _say(port=port)
     for line in sys.stdin:
@@ -49,7 +54,7 @@ def _be_quiet(run: Path) -> None:
     Path("quiet.properties").write_text(_QUIET, encoding="ascii")
     os.environ["ARCADEDB_LOG_DIR"] = "."
     os.environ["ARCADEDB_LOG_CONSOLE"] = "0"
-    os.environ["ARCADEDB_NATIVE_ISOLATE_ARGS"] = "-Djava.util.logging.config.file=quiet.properties"
+    os.environ["ARCADEDB_NATIVE_ISOLATE_ARGS"] = " ".join(_SETTINGS)
     # The binding uses numpy where it finds it: 0.2 s to import, for arrays that no query here holds.
     sys.modules["numpy"] = None  # type: ignore[assignment]
 
@@ -73,8 +78,6 @@ def _serve(wanted: dict[str, Any]) -> tuple[Any, int]:
             "server_defaultDatabaseMode": "READ_WRITE" if wanted["write"] else "READ_ONLY",
             # The password is 256 random bits, used once: hashing it 65,536 times takes 0.1 s and protects nothing.
             "server_saltIterations": 1,
-            "opencypher_loadCsv_allowFileUrls": False,
-            "opencypher_loadCsv_allowRemoteUrls": False,
         },
     )
     server.start()
@@ -99,6 +102,12 @@ def _explained(database: Any, statement: str) -> dict[str, str]:
         reply = getattr(error, "native", None) or {}
         return {"wrong": str(reply.get("error") or error)}
     return {"wrong": ""}
+
+
+def _cause(error: Exception) -> str:
+    """Tell what lies below an error: the engine wraps what is wrong in `Error on creating new database instance`."""
+    chain = getattr(error, "java_chain", None)
+    return str(chain[-1][1]) if chain else str(error)
 
 
 def _say(**reply: Any) -> None:

@@ -50,7 +50,8 @@ def _nodes(engine: Engine, projection: Projection) -> Iterator[Difference]:
 
 def _links(engine: Engine, projection: Projection) -> Iterator[Difference]:
     rows = engine.read(
-        f"MATCH (a:Entity)-[r]->(b:Entity) WHERE r.{HASH} IS NOT NULL RETURN r.id, type(r), a.iri, b.iri, properties(r)",
+        f"MATCH (a:Entity)-[r]->(b:Entity) WHERE r.{HASH} IS NOT NULL "
+        "RETURN r.id, type(r), a.iri, b.iri, properties(r)",
         timeout=LONG,
     )
     held: dict[str, tuple[str, str, str, Any]] = {}

@@ -137,7 +137,7 @@ def _status(projection: Projection, node: Node, timeline: tuple[Line, ...]) -> s
     ]
     going_on = [line for line in held if "end" not in line.thing.properties]
     if going_on:
-        line = going_on[-1]
+        line = max(going_on, key=lambda line: _list(line.thing.properties.get("ongoing")))
         last = max(_list(line.thing.properties.get("ongoing")), default="")
         return f"held: {line.thing.name}, last known to go on {last or 'when it was reported'}{as_of}"
     if held:

@@ -161,7 +161,7 @@ def _write_page(columns: tuple[str, ...], rows: list[tuple[str, ...]], width: in
     from rich.text import Text
 
     # Into a file nothing is wrapped: the table is as wide as it has to be.
-    console = Console(file=out, width=width or 1_000_000, highlight=False, markup=False, emoji=False)
+    console = Console(file=out, width=width or 1_000_000, height=25, highlight=False, markup=False, emoji=False)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         table.add_column(Text(name), overflow="fold")

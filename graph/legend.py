@@ -117,7 +117,7 @@ _FAMILY = {kind: family for family in FAMILIES for kind in family.kinds}
 
 LINES = {
     "tie": "Tie between two agents",
-    "part": "Part in an event, or other link",
+    "part": "Part in an event, other",
     "reprisal": "Reprisal for",
 }
 """Kinds of line, by what they tie."""
@@ -127,9 +127,6 @@ CLAIMS = {
     "denied": "Denied, or sources contradict",
 }
 """Claims that are not drawn with a whole line: dashed, dotted."""
-
-_ALLEGED = frozenset({"alleged", "suspected", "believed", "reported-unconfirmed", "unconfirmed"})
-_DENIED = frozenset({"denied", "contradicted", "disputed"})
 
 
 def family(node: Node) -> Family:
@@ -151,6 +148,6 @@ def claim(modalities: Iterable[str]) -> str:
     ('', 'alleged', 'denied')
     """
     said = set(modalities)
-    if said & _DENIED:
+    if "denied" in said:
         return "denied"
-    return "alleged" if said and said <= _ALLEGED else ""
+    return "alleged" if said == {"alleged"} else ""

@@ -1,6 +1,6 @@
 """The mirror: the same graph in Neo4j or the embedded engine, kept in step, for those who ask in Cypher.
 
-Every node and relationship of ours carries `_hash`, a digest of its own content, so that a run writes only what differs.
+Every node and relationship of ours carries `_hash`, a digest of its own content: a run writes only what differs.
 What has no `_hash` is another program's: it stays as it is, and a foreign `:Entity` is refused.
 """
 
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from graph.constraints import prepare
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from graph.project import Link, Node, Projection
 
 HASH = "_hash"
-INDEXED = ("id", "name", "begin_earliest")
-"""The properties by which people look things up; an index serves one label only, so each label has its own."""
 LONG = 3600.0
 """Seconds that the mirror's own reading may take."""
 
 _T = TypeVar("_T")
+_NODE = "MATCH (n:Entity {iri: row[0]})"
 _ENDS = "MATCH (a:Entity {iri: row[0]}) MATCH (b:Entity {iri: row[1]})"
 _LINK = "MATCH (:Entity {iri: row[0]})-[r:%s {id: row[1]}]->()"
 
@@ -77,33 +76,27 @@ def mirror(engine: Engine, projection: Projection, *, fingerprint: str) -> Count
     Nothing is read or written when the marker says that this graph is there already. Raise `Problem` when the database
     holds another program's `:Entity`, or another program's relationship at a node that has to go.
     """
-    if marker(engine) == Marker("complete", fingerprint, len(projection.nodes), len(projection.links)):
+    done = Marker("complete", fingerprint, len(projection.nodes), len(projection.links))
+    if marker(engine) == done:
         return Counts()
-    # Hashed and checked first: a name that cannot be written stops the run before anything is.
-    nodes = {iri: _hashed(_labels(node.labels), node.properties) for iri, node in projection.nodes.items()}
-    links = {
-        key: _hashed([_name(link.type), link.start, link.end], link.properties)
-        for key, link in projection.links.items()
-    }
+    # First of all: a name that cannot be written stops the run before anything is.
+    nodes, links = _digests(projection)
     held_nodes, held_links = _held_nodes(engine), _held_links(engine)
-    gone = sorted(held_nodes.keys() - nodes.keys())
+    gone = sorted(held_nodes.keys() - projection.nodes.keys())
     _refuse_foreign_ties(engine, gone)
-    _prepare(engine, projection)
-    _mark(engine, Marker("incomplete", fingerprint, len(nodes), len(links)))
-    stay, moved = _compare_links(projection, links, held_links)
-    links_deleted = _delete_links(engine, moved)
-    for rows in _batches(gone, engine.batch):
-        engine.write("UNWIND $rows AS row MATCH (n:Entity {iri: row}) DELETE n", {"rows": rows})
-    changed = [projection.nodes[iri] for iri in nodes if iri in held_nodes and held_nodes[iri] != nodes[iri]]
-    new = [projection.nodes[iri] for iri in nodes if iri not in held_nodes]
+    prepare(engine, projection)
+    _mark(engine, replace(done, state="incomplete"))
+    stay, away = _compare_links(projection, held_links)
+    _delete_links(engine, away)
+    _write(engine, f"{_NODE} DELETE n", [[iri] for iri in gone])
+    new, changed = _told_apart(projection.nodes, held_nodes, nodes)
     _change_nodes(engine, changed, nodes)
     _create_nodes(engine, new, nodes)
-    changed_links = [projection.links[key] for key in stay if held_links[key][0].hash != links[key]]
-    new_links = [link for key, link in projection.links.items() if key not in stay]
+    new_links, changed_links = _told_apart(projection.links, stay, links)
     _change_links(engine, changed_links, links)
     _create_links(engine, new_links, links)
-    _mark(engine, Marker("complete", fingerprint, len(nodes), len(links)))
-    return Counts(len(new), len(changed), len(gone), len(new_links), len(changed_links), links_deleted)
+    _mark(engine, done)
+    return Counts(len(new), len(changed), len(gone), len(new_links), len(changed_links), len(away))
 
 
 def marker(engine: Engine) -> Marker | None:
@@ -160,18 +153,25 @@ def _refuse_foreign_ties(engine: Engine, gone: Sequence[str]) -> None:
 
 
 def _compare_links(
-    projection: Projection, links: Mapping[str, str], held: Mapping[str, list[_Held]]
-) -> tuple[set[str], list[tuple[str, _Held]]]:
-    """Tell which links stay where they are, and which are to be deleted: gone, moved, of another type or doubled."""
-    stay, away = set(), []
+    projection: Projection, held: Mapping[str, list[_Held]]
+) -> tuple[dict[str, str], list[tuple[str, _Held]]]:
+    """Tell which links stay, with their digests, and which are to be deleted: gone, moved, of another type, doubled."""
+    stay, away = {}, []
     for key, found in held.items():
-        link = projection.links.get(key)
-        there = (found[0].type, found[0].start, found[0].end)
-        if link and len(found) == 1 and there == (link.type, link.start, link.end):
-            stay.add(key)
+        link, first = projection.links.get(key), found[0]
+        if link and len(found) == 1 and (first.type, first.start, first.end) == (link.type, link.start, link.end):
+            stay[key] = first.hash
         else:
             away += [(key, one) for one in found]
     return stay, away
+
+
+def _told_apart(
+    things: Mapping[str, _T], held: Mapping[str, str], digests: Mapping[str, str]
+) -> tuple[list[_T], list[_T]]:
+    """Tell new things and changed ones from the rest."""
+    new = [thing for key, thing in things.items() if key not in held]
+    return new, [thing for key, thing in things.items() if key in held and held[key] != digests[key]]
 
 
 # Writing: rows are lists, their fields named in the statement (Neo4j takes 1.4 times as many of them as of maps)
@@ -186,16 +186,19 @@ def _create_nodes(engine: Engine, nodes: Iterable[Node], digests: Mapping[str, s
 def _change_nodes(engine: Engine, nodes: Sequence[Node], digests: Mapping[str, str]) -> None:
     before: dict[str, tuple[str, ...]] = {}
     for iris in _batches([node.iri for node in nodes], engine.batch):
-        found = engine.read(
+        had = engine.read(
             "UNWIND $rows AS row MATCH (n:Entity {iri: row}) RETURN n.iri, labels(n)", {"rows": iris}, timeout=LONG
         )
-        before.update({iri: tuple(sorted(labels)) for iri, labels in found})
-    for (labels, had), group in _grouped(nodes, lambda node: (node.labels, before[node.iri])):
+        before.update({iri: tuple(sorted(labels)) for iri, labels in had})
+    # The embedded engine takes one change of labels a transaction. The digest comes last: a torn change is seen.
+    for (labels, old), group in _grouped(nodes, lambda node: (node.labels, before[node.iri])):
+        found = [[node.iri] for node in group]
+        if away := [label for label in old if label not in labels]:
+            _write(engine, f"{_NODE} REMOVE n{''.join(f':`{label}`' for label in away)}", found)
+        if come := [label for label in labels if label not in old]:
+            _write(engine, f"{_NODE} SET n{_labels(come)}", found)
         fields, rows = _fields([(node.properties, digests[node.iri], (node.iri,)) for node in group])
-        away = "".join(f":`{label}`" for label in had if label not in labels)
-        come = _labels([label for label in labels if label not in had])
-        statement = f"MATCH (n:Entity {{iri: row[0]}}) SET n = {fields}"
-        _write(engine, statement + (f" REMOVE n{away}" if away else "") + (f" SET n{come}" if come else ""), rows)
+        _write(engine, f"{_NODE} SET n = {fields}", rows)
 
 
 def _create_links(engine: Engine, links: Iterable[Link], digests: Mapping[str, str]) -> None:
@@ -210,11 +213,10 @@ def _change_links(engine: Engine, links: Iterable[Link], digests: Mapping[str, s
         _write(engine, f"{_LINK % _name(kind)} SET r = {fields}", rows)
 
 
-def _delete_links(engine: Engine, away: Sequence[tuple[str, _Held]]) -> int:
+def _delete_links(engine: Engine, away: Iterable[tuple[str, _Held]]) -> None:
     for kind, group in _grouped(away, lambda one: one[1].type):
         rows = [[held.start, key] for key, held in group]
         _write(engine, f"{_LINK % f'`{kind}`'} WHERE r.{HASH} IS NOT NULL DELETE r", rows)
-    return len(away)
 
 
 def _write(engine: Engine, statement: str, rows: Sequence[list[Any]]) -> None:
@@ -261,43 +263,17 @@ def _labels(labels: Iterable[str]) -> str:
     return "".join(f":{_name(label)}" for label in labels)
 
 
-def _hashed(what: Any, properties: Mapping[str, Any]) -> str:
+def _digests(projection: Projection) -> tuple[dict[str, str], dict[str, str]]:
+    """Digest every node, by its IRI, and every link, by its id."""
+    nodes, links = projection.nodes.values(), projection.links.values()
+    return (
+        {node.iri: _digest([_labels(node.labels)], node.properties) for node in nodes},
+        {link.id: _digest([_name(link.type), link.start, link.end], link.properties) for link in links},
+    )
+
+
+def _digest(frame: list[str], properties: Mapping[str, Any]) -> str:
     for name in properties:
         _name(name)
-    text = json.dumps([what, properties], sort_keys=True, ensure_ascii=False, default=lambda day: {"day": str(day)})
+    text = json.dumps([frame, properties], sort_keys=True, ensure_ascii=False, default=lambda day: {"day": str(day)})
     return blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-# Constraints and indexes
-
-
-def _prepare(engine: Engine, projection: Projection) -> None:
-    """Make the constraints and indexes that are missing, and see that they are there."""
-    for label, name in (("CasegraphMirror", "id"), ("Entity", "iri")):
-        if not _constrained(engine, label, name):
-            engine.write(
-                f"CREATE CONSTRAINT casegraph_{label}_{name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{name} IS UNIQUE"
-            )
-            if not _constrained(engine, label, name):
-                raise Problem(f"{engine.name} has no constraint on :{label}({name}) and did not make one")
-    missing = {
-        (label, name)
-        for node in projection.nodes.values()
-        for label in node.labels
-        for name in INDEXED
-        if name in node.properties
-    } - set(_indexes(engine))
-    for label, name in sorted(missing):
-        engine.write(f"CREATE INDEX casegraph_{label}_{name} IF NOT EXISTS FOR (n:{label}) ON (n.{name})")
-    while not all(_indexes(engine)[each] == "ONLINE" for each in missing):
-        time.sleep(0.05)
-
-
-def _constrained(engine: Engine, label: str, name: str) -> bool:
-    rows = engine.read("SHOW CONSTRAINTS YIELD labelsOrTypes, properties, type", timeout=LONG)
-    return any((labels, names) == ([label], [name]) and "UNIQUENESS" in kind for labels, names, kind in rows)
-
-
-def _indexes(engine: Engine) -> dict[tuple[str, str], str]:
-    rows = engine.read("SHOW INDEXES YIELD labelsOrTypes, properties, state", timeout=LONG)
-    return {(labels[0], names[0]): state for labels, names, state in rows if labels and len(names or ()) == 1}

@@ -127,6 +127,9 @@ def _node(iri: str, about: list[Claim], base: str) -> Node:
     properties: dict[str, Value] = {"iri": iri, "id": iri.removeprefix(base)}
     for name, values in merged.items():
         properties.update(_property(name, values))
+    if "end_earliest" in merged and "end_latest" not in merged:
+        # No source knows the end: each says that it went on until a date, and the latest of them says most.
+        properties["end_earliest"] = max(merged["end_earliest"])
     properties["disclosure"] = closest(*merged["disclosure"])
     properties["sources"] = sorted({claim.source for claim in about})
     properties["name"] = display(properties)

@@ -53,6 +53,9 @@ def _refuse_word(word: str, after: str, rest: list[str]) -> None:
 
 
 def _refuse_function(words: list[str]) -> None:
+    if not re.match(r"[^\W\d]|`", words[0]):
+        # The 8 of `[*1..8]` is no name.
+        return
     name = _dotted(words)
     called = words[2 * name.count(".") + 1 :][:1] == ["("]
     if called and "." in name and not name.lower().startswith((*_FUNCTIONS, "db.", "dbms.")):

@@ -174,7 +174,8 @@ class Sparql:
                 return no_such_graph(message, status["graphs"])
             case "store":
                 self.close()
-                return StoreProblem(f"the store {self.folder} is damaged: {message} (casegraph check says what to do)")
+                again = f"delete {self.folder.parent} and load the case files again"
+                return StoreProblem(f"the store {self.folder} is damaged: {message} ({again})")
             case "busy":
                 return StoreProblem(f"the store {self.folder} is being written by another process (ask again later)")
         return NotAQuery(f"the engine cannot run this query: {message}")

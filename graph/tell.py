@@ -62,7 +62,9 @@ def tell_dossier(dossier: Dossier) -> Iterator[str]:
     yield f"{called(node)} ({', '.join((node.kind, *dossier.roles))}; id {node.properties['id']})"
     if dossier.status:
         yield f"Status: {dossier.status}"
-    yield from _named("Names", [f"{name} ({language})" for language, name in dossier.names])
+    yield from _named(
+        "Names", [name if language == "und" else f"{name} ({language})" for language, name in dossier.names]
+    )
     yield from _named("Facts", list(_facts(node)))
     for title, theme in (
         ("Timeline", dossier.timeline),
@@ -90,7 +92,7 @@ def _facts(node: Node) -> Iterator[str]:
     for key, value in node.properties.items():
         field = key.rpartition("_")[0] if key.endswith(("_en", "_zh", "_und")) else key
         if key != "names" and field not in _SHOWN and not key.endswith(("_earliest", "_latest")):
-            yield f"{key.replace('_', ' ')}: {written(value)}"
+            yield f"{key.removesuffix('_und').replace('_', ' ')}: {written(value)}"
 
 
 def _theme(title: str, theme: Iterable[Line], *, quoted: bool) -> Iterator[str]:

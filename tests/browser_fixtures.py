@@ -43,7 +43,9 @@ def reader(chromium, tmp_path):
         page.asked, page.complaints = [], []
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on(
+            "console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
         path = tmp_path / "map.html"
         path.write_text(html, encoding="utf-8")
         page.goto(path.as_uri())

@@ -41,6 +41,7 @@ LAWYER_AGAIN = link("wu-wu", "LAWYER_OF", "li-si", 2, quote=["her lawyer", ""], 
 DETAINEE = link("held-1", "DETAINEE", "li-si")
 STATED = link("held-1", "STATED_IN", "page-1", quote=["was taken"], paragraph=[1])
 CASE = (LI, WU, HELD, PAGE, LAWYER, LAWYER_AGAIN, DETAINEE, STATED)
+LATER_MANY = [node(f"p{at}", "Person") for at in range(3000)]
 
 
 @pytest.fixture(scope="session")

@@ -47,10 +47,10 @@ def terminal(monkeypatch):
     return show
 
 
-def test_csv_reads_back(monkeypatch):
+def test_csv_reads_back():
     text = text_of(ROWS, "csv")
     assert text.startswith("who,name,day,many,roles\r\n")
-    header, wei, luo = csv.reader(io.StringIO(text, newline=""))
+    _, wei, luo = csv.reader(io.StringIO(text, newline=""))
     assert wei == ["https://example.org/wei", "卫林", "2017-07-19", "2", "defender; lawyer"]
     assert luo == ["https://example.org/luo", 'said "no",\tthen\nleft', "", "1.5", ""]
 
@@ -89,7 +89,7 @@ def test_no_rows_are_still_well_formed(form, text):
     [
         (True, "true", True),
         (float("nan"), "nan", "nan"),
-        ({"name": "卫", "when": date(2017, 1, 2)}, '{"name": "卫", "when": "2017-01-02"}', {"name": "卫", "when": "2017-01-02"}),
+        ({"卫": date(2017, 1, 2)}, '{"卫": "2017-01-02"}', {"卫": "2017-01-02"}),
         ({"b", "a"}, "a; b", ["a", "b"]),
         ("=1+1", "=1+1", "=1+1"),
         ("a\\b", "a\\\\b", "a\\b"),
@@ -105,7 +105,7 @@ def test_a_table_wraps_and_never_cuts_an_iri(terminal):
     shown = terminal(Rows(("who", "name"), [(LONG, "卫林")]), 60)
     assert "…" not in shown
     assert all(len(line) <= 60 for line in shown.splitlines())
-    assert LONG in "".join(line[:50].split("  ")[0].strip() for line in shown.splitlines()[2:])
+    assert LONG in "".join(line.split()[0] for line in shown.splitlines()[2:] if line.strip())
 
 
 def test_chinese_takes_two_columns(terminal):
@@ -140,6 +140,6 @@ def test_a_terminal_gets_a_table_and_a_pipe_tsv():
 
 
 def test_an_unknown_format_is_told():
-    with pytest.raises(Unknown, match="no format 'jason' .did you mean 'json'"):
+    with pytest.raises(Unknown, match=r"no format 'jason' .did you mean 'json'"):
         text_of(ROWS, "jason")
     assert set(FORMATS) == {"table", "csv", "tsv", "json", "jsonl"}

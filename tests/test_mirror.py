@@ -71,7 +71,7 @@ def test_a_thing_with_another_iri_takes_its_relationships_along(engine):
     assert renewed(engine, *without(*gone), *moved) == Counts(1, 0, 1, 1, 0, 3)
 
 
-@pytest.mark.parametrize("labels", [("Organization",), ("Person", "Official"), ("Event",)])
+@pytest.mark.parametrize("labels", [("Organization",), ("Person", "Official"), ("Event", "Act", "Release")])
 def test_labels_are_set_exactly(engine, labels):
     assert renewed(engine, replace(LI, labels=("Entity", *labels)), *without(LI)) == Counts(nodes_changed=1)
     assert engine.read(f"MATCH (n:{labels[-1]} {{id: 'li-si'}}) RETURN count(n)").rows == [(1,)]

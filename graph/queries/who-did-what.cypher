@@ -1,5 +1,6 @@
 // Which bodies and officials are tied to which acts, in which role, as alleged by whom?
 MATCH (agent:Agent)-[tie:INVOLVEMENT]->(act:Event)
+WITH agent, act, tie
 UNWIND tie.stated_by AS claimant
 MATCH (by:Agent {id: claimant})
 RETURN DISTINCT agent.iri AS agent, act.iri AS act, tie.role AS part, tie.modality AS modality,

@@ -36,7 +36,11 @@ network.on("blurEdge", untold);
 network.on("dragStart", untold);
 network.on("zoom", untold);
 network.on("click", ({ nodes: [node], edges: [edge] }) => {
-  if (node !== undefined) showThing(node);
+  untold();
+  if (node !== undefined) {
+    showThing(node);
+    inSight(node);
+  }
   else if (edge !== undefined) showLink(edge);
   else closed();
 });

@@ -11,8 +11,8 @@ function showThing(n) {
     heading(name(thing.name)),
     second(thing, "second"),
     known(thing),
-    ...tied(n),
     ...evidence(thing.evidence),
+    ...tied(n),
   );
 }
 
@@ -26,8 +26,9 @@ function showLink(n) {
     el("p", { class: "kind" }, { tie: "Tie", part: "Link", reprisal: "Reprisal" }[link.line]),
     heading(name(things[link.from].name), " ", el("span", { class: "quiet" }, link.symmetric ? "–" : "→", " ", plain(link.label), " ", link.symmetric ? "–" : "→"), " ", name(things[link.to].name)),
     link.second !== link.label ? el("p", { class: "second" }, name(link.second, "zh")) : null,
-    el("ul", { class: "ties" }, ...[link.from, link.to].map((end) => el("li", {}, goer(() => { showThing(end); centred(end); }, name(things[end].name))))),
     ...link.said.flatMap(said),
+    el("h3", {}, "Between"),
+    el("ul", { class: "ties" }, ...[link.from, link.to].map((end) => el("li", {}, goer(() => { showThing(end); centred(end); }, name(things[end].name))))),
   );
 }
 

@@ -95,14 +95,14 @@ const network = new vis.Network($("network"), { nodes, edges }, {
       nodeDimensions: { width: 2 * sizes[id], height: 2 * sizes[id] },
     }),
   },
-  edges: { smooth: false, hoverWidth: 0.5, selectionWidth: 0.5, arrows: { to: { scaleFactor: 0.34 } } },
+  edges: { smooth: false, hoverWidth: 0.6, selectionWidth: 0.4, arrows: { to: { scaleFactor: 0.34 } } },
 });
 
 /** Show the whole of what passes the filters, with room for names at the rim. */
 function whole(animated) {
   const ids = things.map((_, n) => n).filter((n) => seen.thing[n]);
   if (!ids.length) return;
-  network.fit({ nodes: ids, maxZoomLevel: 1.6 });
+  network.fit({ nodes: ids, maxZoomLevel: 2 });
   const move = { scale: network.getScale() * 0.95, position: network.getViewPosition() };
   network.moveTo({ ...move, animation: animated && !calm.matches ? { duration: 300 } : false });
 }
@@ -116,6 +116,14 @@ function zoomed(factor) {
 function centred(n) {
   const scale = Math.max(network.getScale(), 1.1);
   network.moveTo({ position: network.getPosition(n), scale, animation: calm.matches ? false : { duration: 350 } });
+}
+
+/** Bring a thing to the middle only where the panel, or the rim, hides it. */
+function inSight(n) {
+  network.redraw();
+  const { x, y } = network.canvasToDOM(network.getPosition(n));
+  const { clientWidth: wide, clientHeight: high } = $("network");
+  if (x < 20 || x > wide - 20 || y < 20 || y > high - 20) centred(n);
 }
 
 /** Light some things up and let the others fade; null lights all. */

@@ -35,7 +35,7 @@ function name(text, language) {
 
 /** Take out signs that turn the direction of writing, and control signs: a name must not reorder the page. */
 function plain(text) {
-  return String(text).replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/g, " ").trim();
+  return String(text).replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff]/g, " ").trim();
 }
 
 /** Cut a name that is too long for the map. */

@@ -1,0 +1,151 @@
+"""The embedded mirror beside a store: kept in step, and never read half-written or damaged."""
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from engine_fixtures import CASE, PAGE, STATED, WU, link, node, projection
+
+from graph.arcade import Arcade
+from graph.differences import verify
+from graph.embedded import embedded
+from graph.lock import alone
+from graph.mirror import marker
+from ontology.problems import StoreProblem
+
+ROOT = Path(__file__).parent.parent
+LATER = [*(thing for thing in CASE if thing not in (PAGE, STATED)), node("zhao-liu", "Person")]
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Open the mirror of these things; say what it said."""
+    engines = []
+
+    def open_(fingerprint, *things):
+        said = []
+        engines.append(embedded(tmp_path, lambda: projection(*things), fingerprint, say=said.append))
+        assert verify(engines[-1], projection(*things)) == []
+        return said
+
+    yield open_
+    for engine in engines:
+        engine.close()
+
+
+def databases(folder):
+    return sorted(path.name for path in folder.glob("graph-*"))
+
+
+def test_a_mirror_is_made_at_the_first_question_and_said_so(opened):
+    (said,) = opened("1", *CASE)
+    assert said.startswith("Cypher mirror made in") and "nodes: 4 created" in said
+
+
+def test_a_mirror_in_step_is_opened_without_projecting_the_graph(opened, tmp_path):
+    opened("1", *CASE)
+    engine = embedded(tmp_path, lambda: pytest.fail("projected"), "1", say=pytest.fail)
+    engine.close()
+
+
+def test_a_stale_mirror_is_refreshed_with_what_changed(opened, tmp_path):
+    opened("1", *CASE)
+    (said,) = opened("2", *LATER)
+    assert "refreshed" in said
+    assert said.endswith("nodes: 1 created, 0 changed, 1 deleted; relationships: 0 created, 0 changed, 1 deleted)")
+    assert databases(tmp_path) == ["graph-2"]
+
+
+def test_a_reader_keeps_its_state_while_another_process_refreshes(opened, tmp_path):
+    opened("1", *CASE)
+    engine = embedded(tmp_path, lambda: pytest.fail("projected"), "1", say=pytest.fail)
+    opened("2", *LATER)
+    assert marker(engine).fingerprint == "1"
+    assert verify(engine, projection(*CASE)) == []
+    engine.close()
+
+
+def damaged(path):
+    for file in path.glob("*.bucket"):
+        file.write_bytes(b"\0" * (file.stat().st_size // 2))
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda folder: damaged(folder / "graph-1"),
+        lambda folder: (folder / "graph-1" / "schema.json").write_text("{"),
+        lambda folder: [path.unlink() for path in (folder / "graph-1").glob("*Person*")],
+        lambda folder: [path.unlink() for path in (folder / "graph-1").iterdir()],
+        lambda folder: (folder / "current").write_text("{"),
+        lambda folder: (folder / "current").unlink(),
+    ],
+)
+def test_a_damaged_mirror_is_made_anew(opened, tmp_path, harm):
+    opened("1", *CASE)
+    harm(tmp_path)
+    (said,) = opened("1", *CASE)
+    assert "made" in said
+
+
+def test_a_damaged_mirror_that_is_also_stale_is_made_anew(opened, tmp_path):
+    opened("1", *CASE)
+    damaged(tmp_path / "graph-1")
+    (said,) = opened("2", *LATER)
+    assert "made anew" in said
+
+
+def test_a_mirror_with_something_missing_is_made_anew(opened, tmp_path):
+    opened("1", *CASE)
+    writer = Arcade(tmp_path, "graph-1", write=True)
+    writer.write("MATCH ()-[r:STATED_IN]->() DELETE r")
+    writer.close()
+    (said,) = opened("1", *CASE)
+    assert "made anew" in said
+
+
+KILLED = """
+import os, sys, threading, time
+from pathlib import Path
+from engine_fixtures import CASE, LATER_MANY, projection
+from graph.embedded import embedded
+threading.Timer(float(sys.argv[2]), lambda: os.kill(os.getpid(), 9)).start()
+embedded(Path(sys.argv[1]), lambda: projection(*CASE, *LATER_MANY), "2", say=print)
+time.sleep(10)
+"""
+
+
+@pytest.mark.parametrize("after", [0.05, 0.3, 0.5, 0.7, 0.9])
+def test_a_refresh_that_is_killed_leaves_the_mirror_as_it_was(opened, tmp_path, after):
+    opened("1", *CASE)
+    environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": "/usr/bin:/bin"}
+    killed = subprocess.run([sys.executable, "-c", KILLED, tmp_path, str(after)], env=environment)
+    assert killed.returncode == -9
+    opened("1", *CASE)
+    opened("3", *LATER)
+    assert databases(tmp_path) == ["graph-2"] or databases(tmp_path) == ["graph-3"]
+
+
+def test_a_second_process_waits_for_the_first_and_then_finds_the_mirror_made(opened, tmp_path):
+    with alone(tmp_path):
+        made = threading.Thread(target=lambda: opened("1", *CASE))
+        made.start()
+        time.sleep(0.3)
+        assert not (tmp_path / "current").exists()
+    made.join()
+    assert opened("1", *CASE) == []
+
+
+def test_a_process_that_waits_too_long_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("graph.embedded.PATIENCE", 0.1)
+    with alone(tmp_path), pytest.raises(StoreProblem, match="being refreshed by another process"):
+        embedded(tmp_path, lambda: projection(*CASE), "1", say=print)
+
+
+def test_a_folder_with_spaces_and_chinese_in_its_name_serves(tmp_path):
+    engine = embedded(tmp_path / "my 案件 folder", lambda: projection(*CASE), "1", say=lambda _: None)
+    assert engine.read("MATCH (p:Person {id: 'wu-wu'}) RETURN p.name").rows == [(WU.properties["name"],)]
+    engine.close()
