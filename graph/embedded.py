@@ -7,6 +7,7 @@ readers never see a half-written mirror, and a process that is killed leaves not
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -14,13 +15,13 @@ import shutil
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.arcade import Arcade
 from graph.lock import alone
-from graph.mirror import Counts, Marker, marker, mirror
+from graph.mirror import Counts, mirror
 from ontology.problems import Problem, StoreProblem
 
 if TYPE_CHECKING:
@@ -30,10 +31,15 @@ PATIENCE = 20.0
 """Seconds to wait for another process that refreshes the same mirror."""
 
 
+_Files = dict[str, tuple[int, int, str]]
+"""Of each file its size, the time of its last change and a digest of its content."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Current:
     database: str
     fingerprint: str
+    files: _Files
 
 
 def embedded(
@@ -57,28 +63,24 @@ def embedded(
 
 
 def _opened(folder: Path, fingerprint: str) -> Arcade | None:
-    """Open the current database if it is whole and made from this graph."""
+    """Open the current database if it was made from this graph and is as it was made."""
     current = _current(folder)
-    if current is None or current.fingerprint != fingerprint or not (folder / current.database).is_dir():
-        return None
-    engine = Arcade(folder, current.database)
-    try:
-        if _whole(engine, fingerprint):
-            return engine
-    except Problem:
-        # Damaged, or replaced by another process a moment ago: either way it is to be looked at again.
-        engine.close()
-        return None
-    engine.close()
+    if current and current.fingerprint == fingerprint and _whole(folder, current):
+        return Arcade(folder, current.database)
     return None
 
 
-def _whole(engine: Arcade, fingerprint: str) -> bool:
-    """Tell whether the marker is there and everything that it counts."""
-    found = marker(engine)
-    nodes = engine.read("MATCH (n:Entity) RETURN count(n)").rows[0][0]
-    links = engine.read("MATCH ()-[r]->() RETURN count(r)").rows[0][0]
-    return found == Marker("complete", fingerprint, nodes, links)
+def _whole(folder: Path, current: _Current) -> bool:
+    """Tell whether every file of a database is as it was closed; a file that only looks newer is read to know."""
+    try:
+        found = {path.name: path.stat() for path in (folder / current.database).iterdir()}
+        return found.keys() == current.files.keys() and all(
+            found[name].st_size == size
+            and (found[name].st_mtime_ns == changed or _digest(folder / current.database / name) == digest)
+            for name, (size, changed, digest) in current.files.items()
+        )
+    except OSError:
+        return False
 
 
 def _take(held: ExitStack, folder: Path) -> None:
@@ -98,26 +100,24 @@ def _take(held: ExitStack, folder: Path) -> None:
 
 
 def _refresh(folder: Path, projection: Projection, fingerprint: str, say: Callable[[str], None]) -> None:
-    """Make the next database, from a copy of the current one if there is one that can be written."""
+    """Make the next database, from a copy of the current one where that is whole."""
     started = time.monotonic()
     current = _current(folder)
     _clear(folder, keep=current.database if current else "")
     name = f"graph-{_number(current) + 1}"
-    stale = current is not None and current.fingerprint != fingerprint
-    counts = _copied(folder, current, name, projection, fingerprint) if current and stale else None
+    counts = _copied(folder, current, name, projection, fingerprint) if current and _whole(folder, current) else None
+    how = "refreshed"
     if counts is None:
+        how = "was damaged: made anew" if current else "made"
         shutil.rmtree(folder / name, ignore_errors=True)
         counts = _written(folder, name, projection, fingerprint)
-        why = "is damaged: made anew" if current else "made"
-    else:
-        why = "refreshed"
-    _name_current(folder, _Current(name, fingerprint))
+    _name_current(folder, name, fingerprint)
     _clear(folder, keep=name)
-    say(f"Cypher mirror {why} in {time.monotonic() - started:.1f} s ({counts})")
+    say(f"Cypher mirror {how} in {time.monotonic() - started:.1f} s ({counts})")
 
 
 def _copied(folder: Path, current: _Current, name: str, projection: Projection, fingerprint: str) -> Counts | None:
-    """Bring a copy of the current database up to date; None if it is damaged."""
+    """Bring a copy of the current database up to date; None if that fails."""
     try:
         shutil.copytree(folder / current.database, folder / name)
         return _written(folder, name, projection, fingerprint)
@@ -136,8 +136,9 @@ def _written(folder: Path, name: str, projection: Projection, fingerprint: str) 
 def _current(folder: Path) -> _Current | None:
     try:
         found = json.loads((folder / "current").read_text(encoding="utf-8"))
-        return _Current(str(found["database"]), str(found["fingerprint"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        files = {name: (size, changed, digest) for name, (size, changed, digest) in found["files"].items()}
+        return _Current(str(found["database"]), str(found["fingerprint"]), files)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -146,15 +147,23 @@ def _number(current: _Current | None) -> int:
     return int(found.group(1)) if found else 0
 
 
-def _name_current(folder: Path, current: _Current) -> None:
+def _name_current(folder: Path, database: str, fingerprint: str) -> None:
     """Let readers find a database, once all of it is on the disk."""
-    for path in (*(folder / current.database).iterdir(), folder / current.database):
+    files: _Files = {}
+    for path in sorted((folder / database).iterdir()):
         _sync(path)
+        files[path.name] = (path.stat().st_size, path.stat().st_mtime_ns, _digest(path))
+    _sync(folder / database)
     draft = folder / "current.new"
-    draft.write_text(json.dumps({"database": current.database, "fingerprint": current.fingerprint}), encoding="utf-8")
+    draft.write_text(json.dumps(asdict(_Current(database, fingerprint, files))), encoding="utf-8")
     _sync(draft)
     draft.replace(folder / "current")
     _sync(folder)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 def _sync(path: Path) -> None:

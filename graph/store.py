@@ -16,14 +16,16 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from graph.change import change
 from graph.ledger import Entry, Ledger
 from graph.lock import alone
+from graph.sparql_worker import Refused, opened
 from ontology.problems import StoreProblem, Unknown
 from ontology.quads import fingerprint
 from ontology.vocabulary import BASE
 
 if TYPE_CHECKING:
-    from pyoxigraph import QuerySolutions, Triple
+    from pyoxigraph import QuerySolutions
     from pyoxigraph import Store as Oxigraph
 
 REBUILD = "delete the folder {folder} and load the case files again"
@@ -73,19 +75,23 @@ class Store:
         return self._reading
 
     def _opened_to_read(self) -> Oxigraph:
-        from pyoxigraph import Store as Oxigraph
-
         if not self.rdf.exists():
             if self.ledger.entries:
                 raise StoreProblem(f"the store has lost its folder {self.rdf} ({self._rebuild()})")
             raise StoreProblem(f"no graph in {self.folder} (casegraph load PATH makes one; --store names another)")
-        try:
-            rdf = Oxigraph.read_only(str(self.rdf))
-        except OSError as error:
-            raise StoreProblem(f"the store {self.rdf} is damaged: {error} ({self._rebuild()})") from None
-        self._settle(rdf)
-        self._count(rdf, QUICK)
-        return rdf
+        for patience in (True, True, False):
+            try:
+                rdf, _ = opened(str(self.rdf))
+            except Refused as refused:
+                raise StoreProblem(f"the store {self.rdf} cannot be read: {refused} ({self._rebuild()})") from None
+            self._settle(rdf)
+            missing = self._missing(rdf, QUICK)
+            if not missing:
+                return rdf
+            if patience:
+                # Another process may have written between the ledger's reading and the store's.
+                self.ledger = Ledger(self.ledger.path)
+        raise StoreProblem(f"the store is damaged: it lacks statements of {'; '.join(missing)} ({self._rebuild()})")
 
     def _rebuild(self) -> str:
         return REBUILD.format(folder=self.folder)
@@ -100,8 +106,8 @@ class Store:
                     self.ledger.entries[entry.source] = entry
             del self.ledger.intended[entry.source]
 
-    def _count(self, rdf: Oxigraph, most: int) -> None:
-        """Count the newest statements; what the ledger has and the store lacks is damage."""
+    def _missing(self, rdf: Oxigraph, most: int) -> list[str]:
+        """Count the newest statements, `most` of them; name the sources of which the store lacks some."""
         missing = []
         for entry in reversed(self.ledger.entries.values()):
             held = _held(rdf, entry.graph)
@@ -110,8 +116,7 @@ class Store:
             most -= entry.quads
             if most < 0:
                 break
-        if missing:
-            raise StoreProblem(f"the store is damaged: it lacks statements of {'; '.join(missing)} ({self._rebuild()})")
+        return missing
 
     def damaged(self) -> list[str]:
         """Read everything and name the sources whose statements are not those that were loaded."""
@@ -122,7 +127,10 @@ class Store:
     def _hash(rdf: Oxigraph, graph: str) -> str:
         from pyoxigraph import NamedNode, RdfFormat
 
-        text = rdf.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
+        try:
+            text = rdf.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
+        except (OSError, RuntimeError):
+            return "unreadable"
         return fingerprint(line.removesuffix(" .") for line in text.decode().splitlines())
 
     # Writing
@@ -193,9 +201,9 @@ class Store:
 
         try:
             rdf = Oxigraph(str(self.rdf))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreProblem(f"the store {self.rdf} is damaged: {error} ({self._rebuild()})") from None
-        update = _update(rdf, {entry.graph: statements for entry, statements in wanted.items()})
+        update = change(rdf, {entry.graph: statements for entry, statements in wanted.items()})
         self.ledger.record(wanted, "intended")
         rdf.update(update)
         rdf.flush()
@@ -255,55 +263,3 @@ class _Lines(RawIOBase):
         buffer[:size] = self._rest[:size]
         self._rest = self._rest[size:]
         return size
-
-
-def _update(rdf: Oxigraph, wanted: dict[str, tuple[str, ...]]) -> str:
-    """Write the SPARQL Update that turns the graphs into what is wanted: only what differs, in one transaction."""
-    removed: dict[Triple, set[str]] = {}
-    added: dict[Triple, set[str]] = {}
-    for graph, statements in wanted.items():
-        before, after = _triples_of(rdf, graph), _parsed(statements)
-        for triple in before - after:
-            removed.setdefault(triple, set()).add(graph)
-        for triple in after - before:
-            added.setdefault(triple, set()).add(graph)
-    gone = [triple for triple, graphs in removed.items() if triple not in added and not _said(rdf, triple, graphs)]
-    return ";\n".join(
-        (
-            f"DELETE DATA {{ {_data(removed)} {_block(gone)} }}",
-            f"INSERT DATA {{ {_data(added)} {_block(added)} }}",
-        )
-    )
-
-
-def _triples_of(rdf: Oxigraph, graph: str) -> set[Triple]:
-    from pyoxigraph import NamedNode
-
-    return {quad.triple for quad in rdf.quads_for_pattern(None, None, None, NamedNode(graph))}
-
-
-def _parsed(statements: Iterable[str]) -> set[Triple]:
-    from pyoxigraph import RdfFormat, parse
-
-    text = "".join(f"{statement} .\n" for statement in statements)
-    return {quad.triple for quad in parse(text.encode(), RdfFormat.N_TRIPLES)}
-
-
-def _said(rdf: Oxigraph, triple: Triple, without: set[str]) -> bool:
-    """Tell whether a source other than these says a triple."""
-    from pyoxigraph import NamedNode
-
-    quads = rdf.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(isinstance(quad.graph_name, NamedNode) and quad.graph_name.value not in without for quad in quads)
-
-
-def _data(triples: dict[Triple, set[str]]) -> str:
-    by_graph: dict[str, list[Triple]] = {}
-    for triple, graphs in triples.items():
-        for graph in graphs:
-            by_graph.setdefault(graph, []).append(triple)
-    return "\n".join(f"GRAPH <{graph}> {{ {_block(own)} }}" for graph, own in by_graph.items())
-
-
-def _block(triples: Iterable[Triple]) -> str:
-    return "\n".join(f"{triple} ." for triple in triples)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from engine_fixtures import CASE, PAGE, STATED, WU, link, node, projection
+from engine_fixtures import CASE, PAGE, STATED, WU, node, projection
 
 from graph.arcade import Arcade
 from graph.differences import verify
@@ -28,6 +28,7 @@ def opened(tmp_path):
     def open_(fingerprint, *things):
         said = []
         engines.append(embedded(tmp_path, lambda: projection(*things), fingerprint, say=said.append))
+        assert marker(engines[-1]).state == "complete"
         assert verify(engines[-1], projection(*things)) == []
         return said
 
@@ -68,6 +69,13 @@ def test_a_reader_keeps_its_state_while_another_process_refreshes(opened, tmp_pa
     engine.close()
 
 
+def test_a_mirror_that_was_copied_with_its_store_serves(opened, tmp_path):
+    opened("1", *CASE)
+    for path in (tmp_path / "graph-1").iterdir():
+        path.touch()
+    assert opened("1", *CASE) == []
+
+
 def damaged(path):
     for file in path.glob("*.bucket"):
         file.write_bytes(b"\0" * (file.stat().st_size // 2))
@@ -78,6 +86,9 @@ def damaged(path):
     [
         lambda folder: damaged(folder / "graph-1"),
         lambda folder: (folder / "graph-1" / "schema.json").write_text("{"),
+        lambda folder: (folder / "graph-1" / "schema.json").write_bytes(
+            b"x" + (folder / "graph-1" / "schema.json").read_bytes()[1:]
+        ),
         lambda folder: [path.unlink() for path in (folder / "graph-1").glob("*Person*")],
         lambda folder: [path.unlink() for path in (folder / "graph-1").iterdir()],
         lambda folder: (folder / "current").write_text("{"),
@@ -126,7 +137,7 @@ def test_a_refresh_that_is_killed_leaves_the_mirror_as_it_was(opened, tmp_path, 
     assert killed.returncode == -9
     opened("1", *CASE)
     opened("3", *LATER)
-    assert databases(tmp_path) == ["graph-2"] or databases(tmp_path) == ["graph-3"]
+    assert len(databases(tmp_path)) == 1
 
 
 def test_a_second_process_waits_for_the_first_and_then_finds_the_mirror_made(opened, tmp_path):

@@ -76,7 +76,8 @@ def test_a_store_that_is_not_there_is_told(tmp_path):
 
 
 def test_a_store_that_has_lost_statements_is_told(own):
-    from pyoxigraph import NamedNode, Store as Oxigraph
+    from pyoxigraph import NamedNode
+    from pyoxigraph import Store as Oxigraph
 
     rdf = Oxigraph(str(own.rdf))
     rdf.clear_graph(NamedNode(own.base + LETTER))
@@ -88,6 +89,12 @@ def test_a_store_that_has_lost_statements_is_told(own):
 def test_a_store_that_has_lost_its_folder_is_told(own):
     own.rdf.rename(own.folder / "elsewhere")
     with pytest.raises(StoreProblem, match="has lost its folder"):
+        Store(own.folder).reading()
+
+
+def test_a_store_whose_files_are_damaged_is_told(own):
+    (own.rdf / "CURRENT").write_text("nonsense\n", encoding="utf-8")
+    with pytest.raises(StoreProblem, match=r"cannot be read: .* \(delete the folder .* and load the case files again"):
         Store(own.folder).reading()
 
 
