@@ -7,21 +7,18 @@ of one region, and some that another source tells too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 from benchmarks import names
+from benchmarks.world import Dice, World
 
 Content = Mapping[str, Any]
 """What a case file holds: the document, and the records by section."""
-T = TypeVar("T")
 
-REGION = 400
-"""How many cases a region has, on average; and how many lawyers, officials and cities share them."""
 LAWYERS, OFFICIALS, CITIES = 30, 12, 4
+"""How many there are of each in a region."""
 FACILITIES = (
     ("detention-centre", "Detention Centre", "看守所"),
     ("prison", "Prison", "监狱"),
@@ -41,57 +38,6 @@ MECHANISMS = (
     ("treaty-body", "Committee of the Rights Treaty", "权利条约委员会"),
 )
 ENGAGEMENTS = ("training", "submission", "review", "meeting", "report-entry", "communication")
-
-
-class Dice:
-    """Chance that falls the same way for the same words, in every version of Python."""
-
-    def __init__(self, *words: object) -> None:
-        # Of Random only `random` promises the same numbers in every version.
-        self._random = Random(":".join(map(str, words))).random
-
-    def happens(self, chance: float) -> bool:
-        """Let something happen with a chance from 0 to 1."""
-        return self._random() < chance
-
-    def below(self, most: int) -> int:
-        """Choose a number from 0 up to, not including, another."""
-        return int(most * self._random())
-
-    def one(self, of: Sequence[T]) -> T:
-        """Choose one, the first ones oftener."""
-        return of[self.shared(len(of))]
-
-    def shared(self, pool: int, skew: float = 1.5) -> int:
-        """Choose one of a pool of which the first are shared by many: Zipf with the exponent 1 - 1/skew."""
-        return int(pool * self._random() ** skew)
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """How many cases there are, and how many a source tells; all else follows from these and the seed."""
-
-    cases: int
-    seed: int = 0
-    per_source: int = 40
-
-    @property
-    def regions(self) -> int:
-        """How many regions there are."""
-        return -(-self.cases // REGION)
-
-    @property
-    def sources(self) -> int:
-        """How many sources there are."""
-        return -(-self.cases // self.per_source)
-
-    def region(self, source: int) -> int:
-        """The region that a source tells of."""
-        return Dice(self.seed, "region", source).shared(self.regions)
-
-    def told(self, source: int) -> range:
-        """The cases that a source tells."""
-        return range(source * self.per_source, min((source + 1) * self.per_source, self.cases))
 
 
 def sources(world: World) -> Iterator[Content]:
@@ -221,10 +167,10 @@ def _case(page: _Page, number: int) -> None:
     dice = Dice(page.world.seed, "case", number)
     person = _defender(page, number, dice)
     begin = date(2008, 1, 1) + timedelta(days=dice.below(5400))
-    engagement = _engagement(page, number, dice, person, begin) if dice.happens(0.2) else ""
+    engagement = _engagement(page, number, dice, person, begin) if dice.happens(0.19) else ""
     city = page.city(dice)
     detention = _detention(page, number, dice, person, begin, city, engagement)
-    if dice.happens(0.33):
+    if dice.happens(0.31):
         _trial(page, number, dice, person, begin, city)
     if dice.happens(0.3):
         _defended(page, dice, person)
@@ -246,9 +192,7 @@ def _person(number: int) -> str:
     return f"{names.person(number)['en'].lower().replace(' ', '-')}-{number}"
 
 
-def _detention(
-    page: _Page, number: int, dice: Dice, person: str, begin: date, city: int, engagement: str
-) -> str:
+def _detention(page: _Page, number: int, dice: Dice, person: str, begin: date, city: int, engagement: str) -> str:
     fields: dict[str, Any] = {"begin": _printed(begin, dice)}
     if dice.happens(0.6):
         fields["end"] = _printed(begin + timedelta(days=40 + dice.below(1500)), dice)
@@ -285,7 +229,12 @@ def _trial(page: _Page, number: int, dice: Dice, person: str, begin: date, city:
     day = begin + timedelta(days=90 + dice.below(400))
     court = page.court(city)
     charge = page.tell(
-        "charges", f"charge-{number}", defendant=person, offence=dice.one(OFFENCES), court=court, date=_printed(day, dice)
+        "charges",
+        f"charge-{number}",
+        defendant=person,
+        offence=dice.one(OFFENCES),
+        court=court,
+        date=_printed(day, dice),
     )
     if dice.happens(0.5):
         page.tell(

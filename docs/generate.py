@@ -1,4 +1,4 @@
-"""The reference pages, made from what they describe: docs/ontology.md from the ontology, docs/cli.md from the commands."""
+"""The reference pages, made from what they describe: the ontology and the commands."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ def _opening() -> Iterator[str]:
     from ontology.schema import ties
     from ontology.vocabulary import NS
 
-    yield f"Namespace `{NS}` (prefix `cg:`). A field of a case file is spelled as its property: `birth_date` is `cg:birthDate`."
-    yield "Each class lists the properties that it adds to its parent. In the property graph a link is a relationship in"
-    yield f"capitals (`RELEASED_FROM`); {', '.join(ties())} are relationships themselves."
+    yield f"Namespace `{NS}` (prefix `cg:`). A field of a case file is spelled as its property:"
+    yield "`birth_date` is `cg:birthDate`. Each class lists the properties that it adds to its parent. In the property"
+    yield "graph a link is a relationship in capitals (`RELEASED_FROM`), and these are relationships themselves:"
+    yield f"{', '.join(ties())}."
     yield ""
 
 
@@ -70,7 +71,9 @@ def _holds(prop: object) -> str:
         "text": "text by language",
         "property": "field names",
     }.get(prop.shape) or datatype_name(prop.target)
-    return f"{form}{', several' if prop.repeated and prop.shape != 'text' else ''}{', required' if prop.required else ''}"
+    return (
+        f"{form}{', several' if prop.repeated and prop.shape != 'text' else ''}{', required' if prop.required else ''}"
+    )
 
 
 def _scheme(scheme: str) -> Iterator[str]:

@@ -22,9 +22,10 @@ class Bibliography:
         self._number: dict[str, int] = {}
 
     def cite(self, evidence: Iterable[Evidence]) -> list[list[Any]]:
-        """Write each citation once: number of the source, place in it, words, their language."""
-        rows = ((self._numbered(one), one.place, one.quote, one.language) for one in evidence)
-        return [list(row) for row in dict.fromkeys(rows)]
+        """Write each citation once, in the order of the text: number of the source, place, words, their language."""
+        rows = {(self._numbered(one), one.page, one.paragraph, one) for one in evidence}
+        ordered = sorted(rows, key=lambda row: (*row[:3], row[3].quote))
+        return [[number, one.place, one.quote, one.language] for number, _, _, one in ordered]
 
     def newest(self) -> str:
         """Return the date of the newest source, as it is printed there; nothing where none is dated."""

@@ -35,7 +35,11 @@ def test_the_python_page_runs(tmp_path):
     text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
     program = "\n".join(re.findall(r"```python\n(.*?)```", text, re.S))
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, env={"CASES": str(ROOT / "data/cases"), "PATH": ""},
-        capture_output=True, text=True, check=False,
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={"CASES": str(ROOT / "data/cases"), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr

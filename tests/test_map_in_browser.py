@@ -160,6 +160,19 @@ def test_a_drawing_holds_names_as_text(page, tmp_path):
     assert "Lin Mei" in [part.text for part in tree.iter("{http://www.w3.org/2000/svg}text")]
 
 
+def test_a_map_is_printed_whole_as_a_drawing(page):
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("#paper svg text", has_text="Lin Mei").first.is_visible()
+
+
+def test_a_map_follows_the_night(reader):
+    page = reader(draw(case().projection), color_scheme="dark")
+    night = page.evaluate(PAINTED)
+    page.emulate_media(color_scheme="light")
+    assert (night > 5000, page.complaints) == (True, [])
+
+
 def saved(page, ending, folder):
     with page.expect_download() as download:
         page.click(f"#{ending}")

@@ -10,8 +10,12 @@ const inSpan = (range) => !range.length || (range[0] <= span.to && range[1] >= s
 
 /** The times at which a thing without a date of its own has part. */
 const times = things.map((thing, n) =>
-  thing.years.length ? [thing.years] : around[n].map((k) => [links[k], things[links[k].from === n ? links[k].to : links[k].from]])
-    .map(([link, other]) => (link.years.length ? link.years : other.years)).filter((range) => range.length));
+  thing.years.length
+    ? [thing.years]
+    : around[n]
+        .map((k) => [links[k].years, things[links[k].from === n ? links[k].to : links[k].from].years])
+        .map(([own, others]) => (own.length ? own : others))
+        .filter((range) => range.length));
 
 /** Apply the filters: a thing without any date stays; one whose every date lies outside the years goes. */
 function filtered() {
@@ -25,20 +29,26 @@ function filtered() {
   tabled();
 }
 
-const changed = (now, before) => now.map((shown, id) => ({ id, hidden: !shown })).filter(({ id }) => now[id] !== before[id]);
+const changed = (now, before) =>
+  now.map((shown, id) => ({ id, hidden: !shown })).filter(({ id }) => now[id] !== before[id]);
 const tally = (shown, what) => `${shown.filter(Boolean).length.toLocaleString("en")} of ${counted(shown.length, what)}`;
 
 /** The legend: a row for each family, with its shape, its count and a switch; its kinds below. */
 function legend() {
   $("kinds").replaceChildren(...chart.families.map((family) => {
-    const row = switchFor(family.kinds.map(([kind]) => kind), family.kinds.length === 1 ? family.kinds[0][1] : family.label, pictured(family));
+    const row = switchFor(family.kinds.map(([kind]) => kind), titleOf(family), pictured(family));
     if (family.kinds.length === 1) return el("li", {}, row);
     const below = family.kinds.map(([kind, label]) => el("li", {}, switchFor([kind], label)));
-    return el("li", {}, el("details", {}, el("summary", { "aria-label": `${family.label}: kinds` }, row), el("ul", {}, ...below)));
+    const above = el("summary", { "aria-label": `${family.label}: kinds` }, row);
+    return el("li", {}, el("details", {}, above, el("ul", {}, ...below)));
   }));
-  const strokes = Object.entries(chart.lines).map(([id, label]) => [id, "", label]);
-  const claims = Object.entries(chart.claims).map(([id, label]) => ["tie", id, label]);
-  $("lines").replaceChildren(...[...strokes, ...claims].map(([line, claim, label]) => el("li", {}, sample(line, claim), el("span", {}, label))));
+  legendLines();
+}
+
+/** The lines of the legend, in the colours of the hour. */
+function legendLines() {
+  $("lines").replaceChildren(...LINES.map(([line, claim, label]) =>
+    el("li", {}, draw("svg", { viewBox: "0 -6 34 12", "aria-hidden": "true" }, sample(line, claim)), el("span", {}, label))));
   $("line-legend").hidden = !links.length;
 }
 
@@ -56,31 +66,51 @@ function switchFor(kinds, label, picture = null) {
     }
     filtered();
   });
-  return el("label", {}, box, picture, el("span", { class: "label" }, plain(label)), el("span", { class: "count" }, String(count)));
+  const words = [el("span", { class: "label" }, plain(label)), el("span", { class: "count" }, String(count))];
+  return el("label", {}, box, picture, ...words);
+}
+
+/** Colour the legend anew; what is switched off stays off. */
+function recolouredLegend() {
+  legendLines();
+  for (const old of document.querySelectorAll("#kinds svg")) old.replaceWith(pictured(look.get(old.dataset.family)));
 }
 
 /** The shape of a family, small. */
 function pictured(family) {
   const colour = colourOf(family);
   const dress = family.hollow ? { fill: "none", stroke: colour, "stroke-width": 0.32 } : { fill: colour };
-  return draw("svg", { viewBox: "-1.5 -1.5 3 3", "aria-hidden": "true" }, draw("path", { d: family.path, ...dress }));
+  const frame = { viewBox: "-1.5 -1.5 3 3", "aria-hidden": "true", "data-family": family.id };
+  return draw("svg", frame, draw("path", { d: family.path, ...dress }));
 }
 
-/** A line of the legend. */
+/** The lines of the legend: kind of line, claim, label. */
+const LINES = [
+  ...Object.entries(chart.lines).map(([line, label]) => [line, "", label]),
+  ...Object.entries(chart.claims).map(([claim, label]) => ["tie", claim, label]),
+];
+
+/** A line, as long as a legend needs. */
 function sample(line, claim) {
-  const colour = { tie: colours["edge-tie"], part: colours.edge, reprisal: colours["edge-reprisal"] }[line];
-  const dashes = DASHES[claim] || [];
-  return draw("svg", { viewBox: "0 0 34 12", "aria-hidden": "true" }, draw("path", { d: "M1 6H33", stroke: colour, "stroke-width": WIDTHS[line] + 0.4, "stroke-dasharray": dashes.join(" ") }));
+  const dashes = (DASHES[claim] || []).join(" ") || false;
+  return draw("path", { d: "M1 0H32", stroke: lineColour(line), "stroke-width": WIDTHS[line] + 0.4, "stroke-dasharray": dashes });
 }
+
+/** A family is titled by its only kind, where it has but one. */
+const titleOf = (family) => (family.kinds.length === 1 ? family.kinds[0][1] : family.label);
 
 /** The years: a bar for the events of each, and the first and last to show. */
 function calendar() {
   $("when").hidden = !years.length;
   if (!years.length) return;
   const many = new Array(last - first + 1).fill(0);
-  for (const thing of things) if (thing.years.length) for (let year = thing.years[0]; year <= thing.years[1]; year++) many[year - first]++;
+  for (const { years: [from, to] } of things) for (let year = from; year <= to; year++) many[year - first]++;
   const most = Math.max(...many);
-  const bars = many.map((count, n) => { const bar = el("i", { title: `${first + n}: ${count}` }); bar.style.height = `${Math.ceil((100 * count) / most)}%`; return bar; });
+  const bars = many.map((count, n) => {
+    const bar = el("i", { title: `${first + n}: ${count}` });
+    bar.style.height = `${Math.ceil((100 * count) / most)}%`;
+    return bar;
+  });
   if (many.length < 130) $("bars").replaceChildren(...bars);
   for (const [id, value] of [["from", first], ["to", last]]) {
     Object.assign($(id), { min: first, max: last, value });
@@ -107,9 +137,11 @@ function found(query) {
 function searched() {
   const query = $("query").value;
   const hits = found(query);
-  const told = hits.slice(0, 8).map((n) => el("li", {}, goer(() => chosen(n), el("span", {}, name(things[n].name), " ", second(things[n], "quiet")))));
+  const told = hits.slice(0, 8).map((n) =>
+    el("li", {}, goer(() => chosen(n), el("span", {}, name(things[n].name), " ", second(things[n], "quiet")))));
   $("hits").replaceChildren(...told);
-  $("found").textContent = query.trim() ? (hits.length ? `${counted(hits.length, "thing")} found` : "Nothing found on this map") : "";
+  const words = hits.length ? `${counted(hits.length, "thing")} found` : "Nothing found on this map";
+  $("found").textContent = query.trim() ? words : "";
   lit(hits.length ? new Set(hits) : null);
   network.redraw();
 }

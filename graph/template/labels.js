@@ -75,8 +75,11 @@ function named(scale, places, view) {
   return { written, taken: [sheet, bodies, small] };
 }
 
-const wanted = (n, scale) =>
-  (!faint(n) && (manner(n) !== "event" || scale >= EVENTS_FROM)) || n === seen.hover || (seen.lit?.has(n) && seen.lit.size < 40);
+/** People and bodies are named always, events from nearby, or when they are pointed at or lit up with few others. */
+function wanted(n, scale) {
+  if (n === seen.hover || (seen.lit?.has(n) && seen.lit.size < 40)) return true;
+  return !faint(n) && (manner(n) !== "event" || scale >= EVENTS_FROM);
+}
 
 function stood(n, { x, y }, scale, { sheet, bodies, small, own, view }) {
   const font = FONTS[manner(n)];
@@ -88,7 +91,8 @@ function stood(n, { x, y }, scale, { sheet, bodies, small, own, view }) {
     .filter((box) => box[0] > view[0] && box[2] < view[2] && sheet.free(box));
   const clear = boxes.filter((one) => bodies.free(one, own));
   // A person's name may cover a sign, rather than be missing: first the small sign of an event.
-  const box = clear.find((one) => small.free(one, own)) ?? (font.weight > 400 ? clear[0] ?? (sizes[n] > LARGE ? boxes[0] : undefined) : undefined);
+  const covering = font.weight > 400 ? clear[0] ?? (sizes[n] > LARGE ? boxes[0] : undefined) : undefined;
+  const box = clear.find((one) => small.free(one, own)) ?? covering;
   if (!box) return null;
   sheet.take(box);
   return { text, x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2, size, weight: font.weight, quiet: manner(n) === "event" };
@@ -102,7 +106,8 @@ function midst(n) {
 
 /** Name the links that are pointed at, and all of them when one is close. */
 function linkNames(scale, taken, view) {
-  const wantedLinks = scale >= LINKS_FROM && links.length < 2000 ? links.keys() : [seen.hoverLink, seen.chosenLink].filter((n) => n !== null);
+  const pointed = [seen.hoverLink, seen.chosenLink].filter((n) => n !== null);
+  const wantedLinks = scale >= LINKS_FROM && links.length < 2000 ? links.keys() : pointed;
   const written = [];
   for (const n of wantedLinks) {
     const middle = seen.link[n] && !(faint(links[n].from) || faint(links[n].to)) ? midst(n) : null;

@@ -20,8 +20,9 @@ function tellThing(n, pointer) {
 function tellLink(n, pointer) {
   const link = links[n];
   seen.hoverLink = n;
-  const claim = [link.second !== link.label && link.second, COLUMNS.Claim(link), whenOf(link)].filter(Boolean).map(plain).join(" · ");
-  pointed([el("span", {}, name(things[link.from].name), " ", el("b", {}, plain(link.label)), " ", name(things[link.to].name)), claim ? el("span", { class: "quiet second" }, name(claim)) : null], pointer);
+  const rest = [link.second !== link.label && link.second, COLUMNS.Claim(link), whenOf(link)].filter(Boolean);
+  const words = [name(things[link.from].name), " ", el("b", {}, plain(link.label)), " ", name(things[link.to].name)];
+  pointed([el("span", {}, ...words), el("span", { class: "quiet second" }, name(rest.join(" · ")))], pointer);
 }
 
 function untold() {
@@ -68,7 +69,10 @@ $("farther").addEventListener("click", () => zoomed(1 / 1.4));
 $("whole").addEventListener("click", () => whole(true));
 $("svg").addEventListener("click", () => saved(svgBlob(), "svg"));
 $("png").addEventListener("click", savedImage);
-night.addEventListener("change", () => { recoloured(); legend(); });
-addEventListener("beforeprint", () => { document.documentElement.classList.add("paper"); recoloured(); });
-addEventListener("afterprint", () => { document.documentElement.classList.remove("paper"); recoloured(); });
+night.addEventListener("change", recoloured);
+addEventListener("beforeprint", () => {
+  document.documentElement.classList.add("paper");
+  $("paper").replaceChildren(pictureOf());
+});
+addEventListener("afterprint", () => document.documentElement.classList.remove("paper"));
 document.documentElement.dataset.ready = "";

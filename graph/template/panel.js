@@ -19,16 +19,18 @@ function showThing(n) {
 /** Show a link: its two ends, then each claim of it with its evidence. */
 function showLink(n) {
   const link = links[n];
+  const [from, to] = [things[link.from], things[link.to]];
+  const sign = link.symmetric ? "–" : "→";
   seen.chosenLink = n;
   network.setSelection({ nodes: [], edges: [n] });
   lit(new Set([link.from, link.to]));
   opened(
     el("p", { class: "kind" }, { tie: "Tie", part: "Link", reprisal: "Reprisal" }[link.line]),
-    heading(name(things[link.from].name), " ", el("span", { class: "quiet" }, link.symmetric ? "–" : "→", " ", plain(link.label), " ", link.symmetric ? "–" : "→"), " ", name(things[link.to].name)),
+    heading(name(from.name), " ", el("span", { class: "quiet" }, `${sign} ${plain(link.label)} ${sign}`), " ", name(to.name)),
     link.second !== link.label ? el("p", { class: "second" }, name(link.second, "zh")) : null,
     ...link.said.flatMap(said),
     el("h3", {}, "Between"),
-    el("ul", { class: "ties" }, ...[link.from, link.to].map((end) => el("li", {}, goer(() => { showThing(end); centred(end); }, name(things[end].name))))),
+    el("ul", { class: "ties" }, ...[link.from, link.to].map((n) => el("li", {}, goer(() => chosen(n), name(things[n].name))))),
   );
 }
 
@@ -56,8 +58,9 @@ function closed() {
 }
 
 function known(thing) {
-  const rows = [["When", thing.when], ["Also", thing.names.filter((one) => one !== thing.second[1]).join(", ")], ...thing.facts];
-  return el("dl", {}, ...rows.filter(([, text]) => text).flatMap(([what, text]) => [el("dt", {}, plain(what)), el("dd", {}, name(text))]));
+  const also = thing.names.filter((one) => one !== thing.second[1]).join(", ");
+  const rows = [["When", thing.when], ["Also", also], ...thing.facts].filter(([, text]) => text);
+  return el("dl", {}, ...rows.flatMap(([what, text]) => [el("dt", {}, plain(what)), el("dd", {}, name(text))]));
 }
 
 function tied(n) {
@@ -67,7 +70,8 @@ function tied(n) {
     return [forward ? links[k].label : links[k].back, other.name, k];
   });
   rows.sort((a, b) => a[0].localeCompare(b[0]) || a[1].localeCompare(b[1]));
-  const list = rows.map(([label, other, k]) => el("li", {}, goer(() => showLink(k), el("span", { class: "quiet" }, plain(label)), " ", name(other))));
+  const list = rows.map(([label, other, k]) =>
+    el("li", {}, goer(() => showLink(k), el("span", { class: "quiet" }, plain(label)), " ", name(other))));
   return list.length ? [el("h3", {}, "Links"), el("ul", { class: "ties" }, ...list)] : [];
 }
 
@@ -95,8 +99,13 @@ function sourced(source, cited) {
     el("span", { class: "title" }, name(source.title)),
     el("span", { class: "from" }, name(from), ...address(source.url)),
     ...cited.map(([, place, quote, language]) =>
-      el("blockquote", {}, el("span", { class: "at" }, plain(place)), quote ? el("q", language ? { lang: language, dir: "auto" } : { dir: "auto" }, plain(quote)) : el("span", { class: "quiet" }, "no fragment"))),
+      el("blockquote", {}, el("span", { class: "at" }, plain(place)), fragment(quote, language))),
   );
+}
+
+function fragment(quote, language) {
+  if (!quote) return el("span", { class: "quiet" }, "no fragment");
+  return el("q", { lang: language || false, dir: "auto" }, plain(quote));
 }
 
 /** A source's address, for whoever chooses to follow it; only of the web, never a script. */

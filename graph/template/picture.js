@@ -2,27 +2,56 @@
 
 const MARGIN = 40;
 
-/** Draw what is seen as SVG, whole, whatever part of it is on the screen. */
+/** Draw what is seen as SVG, whole, whatever part of it is on the screen; dark on light, whatever the screen is. */
 function pictureOf() {
+  const { classList } = document.documentElement;
+  const printing = classList.contains("paper");
+  classList.add("paper");
+  mixed();
+  const picture = composed();
+  classList.toggle("paper", printing);
+  mixed();
+  return picture;
+}
+
+function composed() {
   const places = standing();
   const label = named(1, places, [-Infinity, -Infinity, Infinity, Infinity]).written;
   const frame = framed(places, label);
-  const width = Math.max(frame.right - frame.left, 560) + 2 * MARGIN;
-  const above = 66;
+  const width = Math.round(Math.max(frame.right - frame.left, 560) + 2 * MARGIN);
+  const head = headed(width - 2 * MARGIN);
   const foot = footed(width - 2 * MARGIN);
-  const height = frame.low - frame.top + above + foot.height + 2 * MARGIN;
-  const left = (width - (frame.right - frame.left)) / 2 - frame.left;
-  return draw("svg", { xmlns: SVG, width: Math.round(width), height: Math.round(height), viewBox: `0 0 ${Math.round(width)} ${Math.round(height)}`, "font-family": SANS, role: "img" },
+  const height = Math.round(frame.low - frame.top + head.height + foot.height + 2 * MARGIN);
+  const shift = [(width - (frame.right - frame.left)) / 2 - frame.left, head.height + MARGIN - frame.top].map(rounded);
+  const size = { width, height, viewBox: `0 0 ${width} ${height}` };
+  return draw("svg", { ...size, "font-family": SANS, role: "img" },
     draw("title", {}, plain(chart.title)),
     draw("desc", {}, plain(chart.summary)),
     draw("rect", { width: "100%", height: "100%", fill: colours.paper }),
-    draw("text", { x: MARGIN, y: MARGIN + 8, "font-size": 20, "font-weight": 600, fill: colours.ink }, plain(chart.title)),
-    ...wrapped(chart.summary, width - 2 * MARGIN, 12).map((line, n) => draw("text", { x: MARGIN, y: MARGIN + 30 + n * 16, "font-size": 12, fill: colours.quiet }, line)),
-    draw("g", { transform: `translate(${rounded(left)} ${rounded(above + MARGIN - frame.top)})` },
-      draw("g", { fill: "none", "stroke-linecap": "round" }, ...[...links.keys()].filter((n) => seen.link[n]).map((n) => lineOf(n, places))),
-      ...[...places].map(([n, place]) => shapeOf(n, place)),
-      draw("g", { "text-anchor": "middle", "paint-order": "stroke", stroke: colours.paper, "stroke-width": 3, "stroke-linejoin": "round" }, ...label.map(textOf))),
-    draw("g", { transform: `translate(${MARGIN} ${rounded(height - foot.height - MARGIN + 12)})`, "font-size": 12 }, ...foot.parts));
+    ...head.parts,
+    draw("g", { transform: `translate(${shift.join(" ")})` }, ...drawing(places, label)),
+    draw("g", { transform: `translate(${MARGIN} ${height - foot.height - MARGIN + 12})`, "font-size": 12 }, ...foot.parts));
+}
+
+/** Lines under shapes under names. */
+function drawing(places, label) {
+  const halo = { stroke: colours.paper, "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" };
+  return [
+    draw("g", { fill: "none", "stroke-linecap": "round" },
+      ...[...links.keys()].filter((n) => seen.link[n]).map((n) => lineOf(n, places))),
+    ...[...places].map(([n, place]) => shapeOf(n, place)),
+    draw("g", { "text-anchor": "middle", ...halo }, ...label.map(textOf)),
+  ];
+}
+
+/** The title, and under it what is drawn, from which sources, as of when. */
+function headed(width) {
+  const lines = wrapped(chart.summary, width, 12);
+  const bold = { "font-size": 20, "font-weight": 600, fill: colours.ink };
+  const small = { "font-size": 12, fill: colours.quiet };
+  const title = draw("text", { x: MARGIN, y: MARGIN + 8, ...bold }, plain(chart.title));
+  const summary = lines.map((line, n) => draw("text", { x: MARGIN, y: MARGIN + 30 + n * 16, ...small }, line));
+  return { parts: [title, ...summary], height: 50 + 16 * lines.length };
 }
 
 const rounded = (number) => Math.round(number * 10) / 10;
@@ -53,7 +82,8 @@ function lineOf(n, places) {
 function tip(from, to, radius, colour) {
   const turn = Math.atan2(to.y - from.y, to.x - from.x);
   const at = { x: to.x - Math.cos(turn) * (radius + 1), y: to.y - Math.sin(turn) * (radius + 1) };
-  return draw("path", { d: "M0 0L-5-1.9V1.9Z", fill: colour, stroke: "none", transform: `translate(${rounded(at.x)} ${rounded(at.y)}) rotate(${rounded((turn * 180) / Math.PI)})` });
+  const transform = `translate(${rounded(at.x)} ${rounded(at.y)}) rotate(${rounded((turn * 180) / Math.PI)})`;
+  return draw("path", { d: "M0 0L-5-1.9V1.9Z", fill: colour, stroke: "none", transform });
 }
 
 function shapeOf(n, { x, y }) {
@@ -61,16 +91,18 @@ function shapeOf(n, { x, y }) {
   const unsure = things[n].claim;
   const open = family.hollow || unsure;
   const size = sizes[n];
-  const dress = { fill: open ? colours.paper : colourOf(family), stroke: open ? colourOf(family) : colours.paper, "stroke-width": rounded(20 / size) / 10 };
-  const dashes = { alleged: `${rounded(4 / size)} ${rounded(2.5 / size)}`, denied: `${rounded(1.5 / size)} ${rounded(2.5 / size)}` }[unsure];
+  const [fill, line] = open ? [colours.paper, colourOf(family)] : [colourOf(family), colours.paper];
+  const dashes = dotted(unsure, size).join(" ") || false;
+  const dress = { fill, stroke: line, "stroke-width": (open ? 2 : 1.4) / size, "stroke-dasharray": dashes };
   return draw("g", { transform: `translate(${rounded(x)} ${rounded(y)}) scale(${size})` },
     draw("title", {}, plain([things[n].name, things[n].second[1], things[n].when].filter(Boolean).join(" · "))),
     things[n].asked ? draw("circle", { r: 1 + 4 / size, fill: "none", stroke: colours.halo, "stroke-width": 2.5 / size }) : null,
-    draw("path", { d: family.path, ...dress, "stroke-dasharray": dashes ?? false }));
+    draw("path", { d: family.path, ...dress }));
 }
 
 function textOf({ text, x, y, size, weight, quiet }) {
-  return draw("text", { x: rounded(x), y: rounded(y + size * 0.35), "font-size": size, "font-weight": weight, fill: quiet ? colours.quiet : colours.ink }, text);
+  const font = { "font-size": size, "font-weight": weight, fill: quiet ? colours.quiet : colours.ink };
+  return draw("text", { x: rounded(x), y: rounded(y + size * 0.35), ...font }, text);
 }
 
 /** Break a text into lines that are no wider than given. */
@@ -87,18 +119,26 @@ function wrapped(text, width, size) {
 /** The legend under the picture: only what is seen, in rows. */
 function footed(width) {
   const shown = chart.families.filter((family) => things.some((thing, n) => seen.thing[n] && thing.family === family.id));
-  const shapes = shown.map((family) => [draw("path", { d: family.path, transform: "translate(9 -4) scale(6)", fill: family.hollow ? "none" : colourOf(family), stroke: colourOf(family), "stroke-width": family.hollow ? 0.3 : 0 }), 24, family.kinds.length === 1 ? family.kinds[0][1] : family.label]);
-  const strokes = [...Object.entries(chart.lines).map(([id, label]) => [id, "", label]), ...Object.entries(chart.claims).map(([id, label]) => ["tie", id, label])]
-    .map(([line, claim, label]) => [draw("path", { d: "M0-4H28", stroke: { tie: colours["edge-tie"], part: colours.edge, reprisal: colours["edge-reprisal"] }[line], "stroke-width": WIDTHS[line] + 0.4, "stroke-dasharray": (DASHES[claim] || []).join(" ") || false }), 36, label]);
+  const items = [
+    ...shown.map((family) => [legendShape(family), 24, titleOf(family)]),
+    ...LINES.map(([line, claim, label]) => [draw("g", { transform: "translate(0 -4)" }, sample(line, claim)), 40, label]),
+  ];
   let [x, y] = [0, 12];
-  const parts = [...shapes, ...strokes].map(([picture, indent, label]) => {
+  const parts = items.map(([picture, indent, label]) => {
     const room = indent + measure(plain(label), `12px ${SANS}`) + 22;
     if (x + room > width) [x, y] = [0, y + 22];
-    const part = draw("g", { transform: `translate(${rounded(x)} ${y})` }, picture, draw("text", { x: indent, fill: colours.ink }, plain(label)));
+    const words = draw("text", { x: indent, fill: colours.ink }, plain(label));
+    const part = draw("g", { transform: `translate(${rounded(x)} ${y})` }, picture, words);
     x += room;
     return part;
   });
   return { parts, height: y + 14 };
+}
+
+function legendShape(family) {
+  const colour = colourOf(family);
+  const dress = family.hollow ? { fill: "none", stroke: colour, "stroke-width": 0.3 } : { fill: colour };
+  return draw("path", { d: family.path, transform: "translate(9 -4) scale(6)", ...dress });
 }
 
 /** Give the reader a file. */

@@ -23,6 +23,7 @@ links.forEach((link, n) => {
   if (link.to !== link.from) around[link.to].push(n);
 });
 
+const COLOURS = ["paper", "ink", "quiet", "edge", "edge-tie", "edge-reprisal", "edge-lit", "halo"];
 let colours = {};
 
 /** Read the colours that the style sheet gives for light, dark or paper. */
@@ -31,9 +32,12 @@ function mixed() {
   const dark = night.matches && !document.documentElement.classList.contains("paper");
   const read = (key) => style.getPropertyValue(`--${key}`).trim();
   colours = { dark };
-  for (const key of ["paper", "ink", "quiet", "edge", "edge-tie", "edge-reprisal", "edge-lit", "halo"]) colours[key] = read(key);
+  for (const key of COLOURS) colours[key] = read(key);
 }
 const colourOf = (family) => (colours.dark ? family.dark : family.light);
+
+const lineColour = (line) =>
+  ({ tie: colours["edge-tie"], part: colours.edge, reprisal: colours["edge-reprisal"] })[line];
 
 const near = (n) => new Set([n, ...around[n].flatMap((k) => [links[k].from, links[k].to])]);
 const faint = (n) => seen.lit !== null && !seen.lit.has(n);
@@ -43,7 +47,7 @@ const WIDTHS = { tie: 1.7, part: 1, reprisal: 1.9 };
 /** How a link is drawn: by what it ties, how it is claimed, and whether it is lit. */
 function stroke(n) {
   const link = links[n];
-  const colour = { tie: colours["edge-tie"], part: colours.edge, reprisal: colours["edge-reprisal"] }[link.line];
+  const colour = lineColour(link.line);
   const dim = faint(link.from) || faint(link.to);
   const bright = link.line === "reprisal" ? colour : colours["edge-lit"];
   return {
@@ -66,10 +70,15 @@ function glyph(context, n, x, y, size, chosen) {
   context.fillStyle = family.hollow || unsure ? colours.paper : colour;
   context.strokeStyle = family.hollow || unsure ? colour : colours.paper;
   context.lineWidth = (family.hollow || unsure ? 2 : 1.4) / size;
-  if (unsure) context.setLineDash(unsure === "denied" ? [1.5 / size, 2.5 / size] : [4 / size, 2.5 / size]);
+  context.setLineDash(dotted(unsure, size));
   context.fill(family.shape);
   context.stroke(family.shape);
   context.restore();
+}
+
+/** The dashes of a shape that is not sure. */
+function dotted(claim, size) {
+  return { alleged: [4 / size, 2.5 / size], denied: [1.5 / size, 2.5 / size], "": [] }[claim];
 }
 
 function ring(context, radius, colour) {
@@ -137,9 +146,10 @@ function restroked() {
   edges.update(links.map((_, n) => ({ id: n, ...stroke(n) })));
 }
 
-/** Take up the colours of the day, the night or the printer. */
+/** Take up the colours of the day or the night. */
 function recoloured() {
   mixed();
   restroked();
+  recolouredLegend();
   network.redraw();
 }
