@@ -52,7 +52,7 @@ class Bolt:
 
         def work(transaction: ManagedTransaction) -> dict[str, int]:
             counters = transaction.run(statement, dict(parameters or {})).consume().counters
-            return {name: count for name, count in vars(counters).items() if isinstance(count, int) and count > 0}
+            return {name: count for name, count in vars(counters).items() if count and not name.startswith("_")}
 
         with self._plainly(0), self._driver.session(database=self._database) as session:
             # A schema statement cannot share a transaction, and needs none.

@@ -86,7 +86,7 @@ def _read(quads: list[Quad]) -> tuple[list[str], dict[str, list[Any]], list[tupl
         if predicate == _TYPE:
             kinds.append(term.value.removeprefix(NS))  # type: ignore[union-attr]
             continue
-        name, prop = _field(predicate)
+        name, prop = field_of(predicate)
         if name == "evidence" or (prop and prop.shape == "link"):
             links.append((name, term.value))  # type: ignore[union-attr]
         else:
@@ -97,7 +97,8 @@ def _read(quads: list[Quad]) -> tuple[list[str], dict[str, list[Any]], list[tupl
 
 
 @lru_cache(maxsize=1024)
-def _field(predicate: str) -> tuple[str, Property | None]:
+def field_of(predicate: str) -> tuple[str, Property | None]:
+    """Name the field of a predicate, and its property; the derived bounds and the evidence have none."""
     name = snake(predicate.removeprefix(NS))
     return name, all_properties().get(name)
 

@@ -102,17 +102,22 @@ class Projection:
 
 def project(store: Store) -> Projection:
     """Read the named graphs and turn them into nodes and links; the same graph gives the same projection."""
+    return of_claims(claims(store), store.base)
+
+
+def of_claims(claims: Iterable[Claim], base: str) -> Projection:
+    """Turn claims into nodes and links."""
     told: dict[str, list[Claim]] = {}
     links: dict[str, Link] = {}
-    for claim in claims(store):
+    for claim in claims:
         if claim.kind in ties():
-            link = _tie(claim, store.base)
+            link = _tie(claim, base)
             links[link.id] = link
         else:
             told.setdefault(claim.iri, []).append(claim)
-            links.update(_statement(claim, store.base))
-    nodes = {iri: _node(iri, about, store.base) for iri, about in sorted(told.items())}
-    links.update(_plain(told, store.base))
+            links.update(_statement(claim))
+    nodes = {iri: _node(iri, about, base) for iri, about in sorted(told.items())}
+    links.update(_plain(told))
     nodes.update(event_names(nodes, told))
     nodes.update(_concepts())
     links.update(_broader())
@@ -168,7 +173,7 @@ def _given(claim: Claim) -> dict[str, Value]:
     return given
 
 
-def _statement(claim: Claim, base: str) -> Iterator[tuple[str, Link]]:
+def _statement(claim: Claim) -> Iterator[tuple[str, Link]]:
     key = f"{claim.iri}|STATED_IN|{claim.graph}"
     yield key, Link(key, "STATED_IN", claim.iri, claim.graph, dict(sorted({"id": key, **_given(claim)}.items())))
 
@@ -188,7 +193,7 @@ def tie_type(kind: str, values: Mapping[str, list[Any]]) -> str:
     return values["type"][0].replace("-", "_").upper() if kind == "Relationship" else kind.upper()
 
 
-def _plain(told: Mapping[str, list[Claim]], base: str) -> Iterator[tuple[str, Link]]:
+def _plain(told: Mapping[str, list[Claim]]) -> Iterator[tuple[str, Link]]:
     """Turn link fields into relationships: one for each pair, with the sources that give it."""
     sources: dict[tuple[str, str, str], set[str]] = {}
     for iri, about in told.items():

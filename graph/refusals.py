@@ -7,7 +7,7 @@ access mode); this says it in our words, and stops what they would allow.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from ontology.problems import NotAQuery
 
@@ -24,6 +24,9 @@ _NAMES_FOLLOW = frozenset((".", ":", "|", "&", "!", "AS"))
 _PROCEDURES = ("db.labels", "db.relationshipTypes", "db.propertyKeys", "db.schema.", "db.index.", "dbms.components")
 _FUNCTIONS = ("date.", "time.", "datetime.", "localtime.", "localdatetime.", "duration.", "point.", "vector.")
 
+DEEPEST = 200
+"""Levels of brackets; deeper ones keep Neo4j planning for minutes, past its deadline, and break the embedded engine."""
+
 
 def refuse(statement: str) -> None:
     """Raise `NotAQuery` for a statement that writes, administers or could reach the network.
@@ -35,10 +38,16 @@ def refuse(statement: str) -> None:
         raise NotAQuery("the query is empty")
     if words[0].upper() in _ADMINISTERS:
         raise NotAQuery(f"{words[0].upper()} administers a server: queries only read")
+    if _depth(words) > DEEPEST:
+        raise NotAQuery(f"the query nests brackets deeper than {DEEPEST} levels")
     for place, (before, word, after) in enumerate(zip(["", *words], words, [*words[1:], ""], strict=False)):
         if before.upper() not in _NAMES_FOLLOW:
             _refuse_word(word.upper(), after, words[place + 1 :])
             _refuse_function(words[place:])
+
+
+def _depth(words: list[str]) -> int:
+    return max(accumulate((word in "([{") - (word in ")]}") for word in words))
 
 
 def _refuse_word(word: str, after: str, rest: list[str]) -> None:

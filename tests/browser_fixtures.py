@@ -1,4 +1,4 @@
-"""A reader's browser: Debian's Chromium, without a window, that notes all it asks for and all it complains of."""
+"""A viewer's browser: Debian's Chromium, without a window, that notes all it asks for and all it complains of."""
 
 import os
 from pathlib import Path
@@ -32,7 +32,7 @@ def chromium():
 
 
 @pytest.fixture
-def reader(chromium, tmp_path):
+def viewer(chromium, tmp_path):
     """Open a page of HTML from a file; the page has lists `asked` (requests) and `complaints` (errors)."""
     contexts = []
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["browser_fixtures", "engine_fixtures"]
+
 CASES = Path(__file__).parent / "cases"
 DEMO = Path(__file__).parent.parent / "data" / "cases"
 

@@ -45,22 +45,38 @@ LATER_MANY = [node(f"p{at}", "Person") for at in range(3000)]
 
 
 @pytest.fixture(scope="session")
-def neo4j_address():
-    """The address of a real, empty Neo4j; skipped with the reason where there is none, failed with CI=true."""
+def neo4j_server(tmp_path_factory):
+    """The address of a real Neo4j; skipped with the reason where there is none, failed with CI=true.
+
+    The processes of pytest-xdist share one: their temporary folders lie in the same folder.
+    """
     spec = importlib.util.spec_from_file_location("neo4j_server", Path(__file__).parent / "neo4j" / "server.py")
     server = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(server)
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     try:
-        with server.running() as address:
-            engine = neo4j(*address)
-            if engine.read("MATCH (n) RETURN count(n)").rows != [(0,)]:
-                pytest.fail("the database of NEO4J_URI is not empty, and the tests empty it: name an empty one")
-            engine.close()
-            yield address
+        with server.shared(folder) as address:
+            yield address, lambda: server.locked(folder / "neo4j.turn")
     except server.Missing as missing:
         if os.environ.get("CI") == "true" and missing.expected:
             pytest.fail(f"no Neo4j: {missing}")
         pytest.skip(f"no Neo4j: {missing}")
+
+
+@pytest.fixture
+def neo4j_address(neo4j_server):
+    """The address of a real Neo4j, empty, for this test alone."""
+    address, turn = neo4j_server
+    with turn():
+        engine = neo4j(*address)
+        if "NEO4J_URI" in os.environ and engine.read("MATCH (n) RETURN count(n)").rows != [(0,)]:
+            # It may be somebody's own mirror.
+            pytest.fail("the database of NEO4J_URI is not empty, and the tests empty it: name an empty one")
+        engine.write("MATCH (n) DETACH DELETE n")
+        yield address
+        engine.write("MATCH (n) DETACH DELETE n")
+        engine.close()
 
 
 @pytest.fixture(params=["embedded", NEO4J])
@@ -70,7 +86,6 @@ def engine(request, tmp_path):
         engine = Arcade(tmp_path / "cypher", "graph-1", write=True)
     else:
         engine = neo4j(*request.getfixturevalue("neo4j_address"))
-        engine.write("MATCH (n) DETACH DELETE n")
     yield engine
     engine.close()
 

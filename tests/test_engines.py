@@ -8,6 +8,7 @@ from engine_fixtures import CASE, DETAINEE, HELD, LI, WU, projection
 
 from graph.arcade import Arcade
 from graph.bolt import neo4j
+from graph.mirror import mirror
 from ontology.problems import NotAQuery, Problem, StoreProblem, TooSlow
 
 ENDLESS = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a = b + 1 RETURN count(*) AS n"
@@ -138,26 +139,39 @@ def test_a_slow_query_is_stopped_and_the_next_one_answers(reader):
     assert time.monotonic() - before < 10
 
 
-def test_a_query_that_breaks_the_engine_is_a_problem_and_the_next_one_answers(reader):
+def test_a_query_that_breaks_the_embedded_engine_is_a_problem_and_the_next_one_answers(filled, monkeypatch):
+    monkeypatch.setattr("graph.bolt.refuse", lambda _: None)
+    reader = Arcade(*filled)
     with pytest.raises(Problem):
         reader.read("RETURN " + "(" * 30000 + "1" + ")" * 30000)
     assert reader.read("RETURN 1 AS one").rows == [(1,)]
+    reader.close()
 
 
-def test_two_readers_share_a_database_and_a_killed_one_leaves_nothing(tmp_path):
-    from graph.mirror import mirror
+def test_a_query_nested_too_deep_is_refused(reader):
+    with pytest.raises(NotAQuery, match="deeper than 200"):
+        reader.read("RETURN " + "[" * 300 + "1" + "]" * 300)
 
+
+@pytest.fixture
+def filled(tmp_path):
+    """The folder and the name of a database that was filled and closed."""
     writer = Arcade(tmp_path, "graph-1", write=True)
     mirror(writer, projection(*CASE), fingerprint="1")
     writer.close()
-    files = sorted(path.name for path in (tmp_path / "graph-1").iterdir())
-    first, second = Arcade(tmp_path, "graph-1"), Arcade(tmp_path, "graph-1")
+    return tmp_path, "graph-1"
+
+
+def test_two_readers_share_a_database_and_a_killed_one_leaves_nothing(filled):
+    folder = filled[0] / filled[1]
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    first, second = Arcade(*filled), Arcade(*filled)
     assert first.read("MATCH (n) RETURN count(n)") == second.read("MATCH (n) RETURN count(n)")
     first._worker.kill()
     second.close()
     first.close()
-    assert sorted(path.name for path in (tmp_path / "graph-1").iterdir()) == files
-    assert not list(tmp_path.glob("run-*"))
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == files
+    assert not list(filled[0].glob("run-*"))
 
 
 def test_a_second_writer_is_told(tmp_path):

@@ -1,4 +1,4 @@
-"""A reader opens a map in a browser: it draws, it answers, it asks the network for nothing, and no name runs."""
+"""A viewer opens a map in a browser: it draws, it answers, it asks the network for nothing, and no name runs."""
 
 from xml.etree import ElementTree
 
@@ -7,7 +7,6 @@ from test_map import BASE, Case, case
 
 from graph.map import draw
 
-pytest_plugins = ["browser_fixtures"]
 pytestmark = pytest.mark.browser
 
 PAINTED = """() => {
@@ -28,8 +27,8 @@ HOSTILE = (
 
 
 @pytest.fixture
-def page(reader):
-    return reader(draw(case().projection, title="A map"))
+def page(viewer):
+    return viewer(draw(case().projection, title="A map"))
 
 
 def searched(page, text):
@@ -67,8 +66,8 @@ def test_a_map_is_painted(page):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_name_runs(reader, name):
-    page = reader(draw(hostile(name).projection, title=name))
+def test_no_name_runs(viewer, name):
+    page = viewer(draw(hostile(name).projection, title=name))
     searched(page, "a")
     opened_at(page, "a")
     page.hover("#network")
@@ -89,8 +88,8 @@ def hostile(name):
     return told.tie("b", "DETAINEE", "a")
 
 
-def test_a_drawing_of_hostile_names_is_well_formed_and_holds_no_script(reader, tmp_path):
-    page = reader(draw(hostile("<script>&\"'</svg>").projection))
+def test_a_drawing_of_hostile_names_is_well_formed_and_holds_no_script(viewer, tmp_path):
+    page = viewer(draw(hostile("<script>&\"'</svg>").projection))
     tree = ElementTree.fromstring(saved(page, "svg", tmp_path))
     assert not [part for part in tree.iter() if part.tag.endswith("script")]
 
@@ -166,8 +165,8 @@ def test_a_map_is_printed_whole_as_a_drawing(page):
     assert page.locator("#paper svg text", has_text="Lin Mei").first.is_visible()
 
 
-def test_a_map_follows_the_night(reader):
-    page = reader(draw(case().projection), color_scheme="dark")
+def test_a_map_follows_the_night(viewer):
+    page = viewer(draw(case().projection), color_scheme="dark")
     night = page.evaluate(PAINTED)
     page.emulate_media(color_scheme="light")
     assert (night > 5000, page.complaints) == (True, [])

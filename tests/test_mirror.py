@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 from engine_fixtures import BASE, CASE, HELD, LAWYER, LI, PAGE, STATED, WU, link, node, projection
+from neo4j import Result
 
+from graph.bolt import neo4j
 from graph.differences import verify
 from graph.mirror import Counts, Marker, marker, mirror
 from ontology.problems import Problem
@@ -31,6 +33,18 @@ def test_a_second_run_writes_nothing(engine, monkeypatch):
     mirror(engine, projection(*CASE), fingerprint="1")
     monkeypatch.setattr(engine, "write", lambda *_: pytest.fail("written"))
     assert mirror(engine, projection(*CASE), fingerprint="1") == Counts()
+
+
+@pytest.mark.neo4j
+@pytest.mark.xdist_group("neo4j")
+def test_a_second_run_leaves_every_counter_of_the_server_at_zero(neo4j_address, monkeypatch):
+    engine = neo4j(*neo4j_address)
+    mirror(engine, projection(*CASE), fingerprint="1")
+    summaries, consume = [], Result.consume
+    monkeypatch.setattr(Result, "consume", lambda result: [summaries.append(consume(result)), summaries[-1]][1])
+    mirror(engine, projection(*CASE), fingerprint="1")
+    engine.close()
+    assert not any(summary.counters.contains_updates for summary in summaries)
 
 
 def test_another_graph_with_the_same_content_writes_only_the_marker(engine, monkeypatch):

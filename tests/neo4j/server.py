@@ -4,6 +4,7 @@ The artefacts are fetched once, into `.neo4j/` in the project (or CASEGRAPH_NEO4
 temporary folder, listens on free loopback ports, and is gone when the tests are.
 """
 
+import json
 import os
 import re
 import secrets
@@ -12,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,14 +88,40 @@ def artefacts(cache):
 
 
 @contextmanager
-def locked(path):
-    """Hold a lock between processes."""
-    with path.open("w") as file:
+def locked(path, *, shared=False):
+    """Hold a lock between processes: alone, or with others that share it."""
+    with path.open("a") as file:
         with suppress(ImportError):
             import fcntl
 
-            fcntl.flock(file, fcntl.LOCK_EX)
+            fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def shared(folder):
+    """Give the address of a server that all test processes with this folder share: the first starts it and stops it.
+
+    Every process holds `users` while it may ask; the one that started the server stops it when it holds `users` alone.
+    """
+    known = folder / "neo4j.json"
+    with ExitStack() as mine:
+        with locked(folder / "neo4j.start"):
+            users = mine.enter_context(ExitStack())
+            users.enter_context(locked(folder / "neo4j.users", shared=True))
+            if known.exists():
+                address = Address(*json.loads(known.read_text(encoding="utf-8")))
+            else:
+                address = mine.enter_context(running())
+                mine.callback(_wait_for_others, users, folder, known)
+                known.write_text(json.dumps(address), encoding="utf-8")
+        yield address
+
+
+def _wait_for_others(users, folder, known):
+    users.close()
+    with locked(folder / "neo4j.users"):
+        known.unlink()
 
 
 @contextmanager
