@@ -185,10 +185,11 @@ def _defender(page: _Page, number: int, dice: Dice) -> str:
     born = {"birth_date": str(1950 + dice.below(50))} if dice.happens(0.3) else {}
     roles = ["defender", "lawyer"] if dice.happens(0.1) else ["defender"]
     quote = f"the defender {name['en']}"
-    return page.tell("persons", _person(number), name=name, roles=roles, **born, quote=quote)
+    return page.tell("persons", person_id(number), name=name, roles=roles, **born, quote=quote)
 
 
-def _person(number: int) -> str:
+def person_id(number: int) -> str:
+    """Return the id of the defender of a case."""
     return f"{names.person(number)['en'].lower().replace(' ', '-')}-{number}"
 
 

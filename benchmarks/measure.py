@@ -1,28 +1,29 @@
-"""Measuring: wall time and peak memory of work that is done in a process of its own, several times, the median."""
+"""Measuring: wall time and peak memory of work that is done in a process of its own, by turns with a peer's."""
 
 from __future__ import annotations
 
 import gc
 import resource
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
-from statistics import fmean, geometric_mean, median
+from statistics import median
 from typing import Any
 
 TIMES = 3
+"""How often a duel is fought; the median counts."""
 
 Work = Callable[..., Any]
-"""A function at the top of a module. It prepares, runs what is measured `with stopwatch() as watch`, and returns what
-it measured: a number of seconds, or anything that can be sent between processes."""
+"""A function at the top of a module: it prepares, takes the time with a stopwatch, and returns what it measured."""
 
 
 class Stopwatch:
-    """The seconds between its start and its end."""
+    """The seconds that a block took, once it has ended."""
 
     seconds = 0.0
 
@@ -33,15 +34,13 @@ def stopwatch() -> Iterator[Stopwatch]:
     watch = Stopwatch()
     gc.collect()
     begin = time.perf_counter()
-    try:
-        yield watch
-    finally:
-        watch.seconds = time.perf_counter() - begin
+    yield watch
+    watch.seconds = time.perf_counter() - begin
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run in a process of its own returned, and the most memory that the process took, in MB."""
+    """What a work returned, and the most memory that its process took, in MB."""
 
     result: Any
     peak: float
@@ -49,14 +48,14 @@ class Run:
 
 def run(work: Work, *arguments: Any) -> Run:
     """Do a work in a fresh process: no run warms another, and its memory is its own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
-        return processes.submit(_run, work, arguments).result()
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(_run, work, arguments).result()
 
 
 def _run(work: Work, arguments: tuple[Any, ...]) -> Run:
     result = work(*arguments)
-    # A process counts for itself; of its children, the largest that has ended.
-    peak = sum(resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Linux counts in kilobytes, macOS in bytes.
     return Run(result, peak / (1 << 20 if sys.platform == "darwin" else 1 << 10))
 
 
@@ -67,43 +66,30 @@ class Duel:
     ours: tuple[Run, ...]
     peer: tuple[Run, ...]
 
+    @property
     def seconds(self) -> tuple[float, float]:
-        """The median time of each side."""
+        """The median of what each side returned, where that is seconds."""
         return median(run.result for run in self.ours), median(run.result for run in self.peer)
 
+    @property
     def peaks(self) -> tuple[float, float]:
-        """The median of the most memory of each side, in MB."""
+        """The median of the most memory that each side took, in MB."""
         return median(run.peak for run in self.ours), median(run.peak for run in self.peer)
 
 
-def duel(
-    ours: Work, peer: Work, *arguments: Any, times: int = TIMES, peer_arguments: tuple[Any, ...] | None = None
-) -> Duel:
-    """Run our work and the peer's by turns, on the same arguments unless the peer has its own."""
-    against = arguments if peer_arguments is None else peer_arguments
-    runs = [(run(ours, *arguments), run(peer, *against)) for _ in range(times)]
-    return Duel(tuple(one for one, _ in runs), tuple(other for _, other in runs))
+def duel(ours: tuple[Any, ...], peer: tuple[Any, ...], *, times: int = TIMES) -> Duel:
+    """Fight our work against the peer's; each side is a work and its arguments."""
+    runs = [(run(*ours), run(*peer)) for _ in range(times)]
+    return Duel(tuple(own for own, _ in runs), tuple(other for _, other in runs))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table. The ratio is over 1 where ours is better: faster, or smaller."""
-
-    name: str
-    ours: float
-    peer: float
-    unit: str
-    against: str
-    note: str = ""
-    ratio_known: float | None = None
-    """The ratio where it is no quotient of the two, as in a geometric mean."""
-
-    @property
-    def ratio(self) -> float:
-        """How much better ours is; of what is counted by the second, more is better."""
-        if self.ratio_known is not None:
-            return self.ratio_known
-        return self.ours / self.peer if self.unit.endswith("/s") else self.peer / self.ours
+def commands(ours: Sequence[str], peer: Sequence[str], *, times: int = 5) -> tuple[float, float]:
+    """Return the median wall time of two commands, in seconds; one more run, the first, only warms the disk."""
+    runs = [(_command(ours), _command(peer)) for _ in range(times + 1)][1:]
+    return median(own for own, _ in runs), median(other for _, other in runs)
 
 
-__all__ = ["TIMES", "Duel", "Row", "Run", "duel", "fmean", "geometric_mean", "median", "run", "stopwatch"]
+def _command(command: Sequence[str]) -> float:
+    begin = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - begin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,8 @@ logging.getLogger("neo4j.notifications").setLevel(logging.CRITICAL)
 
 class Bolt:
     """An engine reached through the official driver: the organisation's Neo4j, or the embedded engine's worker."""
+
+    indexed_from = 1
 
     def __init__(self, driver: Driver, database: str | None, *, name: str, batch: int) -> None:
         """Take a driver, and the database to use (None is the server's default)."""
@@ -55,11 +57,12 @@ class Bolt:
             return {name: count for name, count in vars(counters).items() if count and not name.startswith("_")}
 
         with self._plainly(0), self._driver.session(database=self._database) as session:
-            # A schema statement cannot share a transaction, and needs none.
-            if statement.startswith(("CREATE CONSTRAINT", "CREATE INDEX")):
-                session.run(statement).consume()
-                return {}
             return session.execute_write(work)
+
+    def define(self, statements: Sequence[str]) -> None:
+        """Make constraints or indexes, in one transaction: one for each takes Neo4j ten times as long."""
+        with self._plainly(0), self._driver.session(database=self._database) as session:
+            session.execute_write(lambda transaction: [transaction.run(text).consume() for text in statements])
 
     def close(self) -> None:
         """Close the connections."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ontology.problems import Problem
@@ -18,26 +19,43 @@ INDEXED = ("id", "name", "begin_earliest")
 
 def prepare(engine: Engine, projection: Projection) -> None:
     """Make the constraints and indexes that are missing, and see that they are there."""
-    for label, name in UNIQUE:
+    if bare := [each for each in UNIQUE if not _constrained(engine, *each)]:
+        engine.define(
+            [f"CREATE CONSTRAINT {_called(*each)} FOR (n:{each[0]}) REQUIRE n.{each[1]} IS UNIQUE" for each in bare]
+        )
+    for label, name in bare:
         if not _constrained(engine, label, name):
-            engine.write(
-                f"CREATE CONSTRAINT casegraph_{label}_{name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{name} IS UNIQUE"
-            )
-            if not _constrained(engine, label, name):
-                raise Problem(f"{engine.name} has no constraint on :{label}({name}) and did not make one")
-    missing = {
+            raise Problem(f"{engine.name} has no constraint on :{label}({name}) and did not make one")
+    if missing := _wanted(engine, projection) - _indexes(engine).keys():
+        engine.define([f"CREATE INDEX {_called(*each)} FOR (n:{each[0]}) ON (n.{each[1]})" for each in sorted(missing)])
+        _await(engine, missing)
+
+
+def _wanted(engine: Engine, projection: Projection) -> set[tuple[str, str]]:
+    """Choose the labels that have enough nodes, and the properties that they have."""
+    nodes = projection.nodes.values()
+    many = Counter(label for node in nodes for label in node.labels)
+    return {
         (label, name)
-        for node in projection.nodes.values()
+        for node in nodes
         for label in node.labels
         for name in INDEXED
-        if name in node.properties
-    } - set(_indexes(engine))
-    for label, name in sorted(missing):
-        engine.write(f"CREATE INDEX casegraph_{label}_{name} IF NOT EXISTS FOR (n:{label}) ON (n.{name})")
-    while waiting := missing - {index for index, state in _indexes(engine).items() if state == "ONLINE"}:
-        if failed := [index for index, state in _indexes(engine).items() if index in waiting and state == "FAILED"]:
-            raise Problem(f"{engine.name} could not build its index on :{failed[0][0]}({failed[0][1]})")
+        if name in node.properties and many[label] >= engine.indexed_from
+    }
+
+
+def _await(engine: Engine, missing: set[tuple[str, str]]) -> None:
+    while waiting := {index: state for index, state in _indexes(engine).items() if index in missing}:
+        if "FAILED" in waiting.values():
+            label, name = next(index for index, state in waiting.items() if state == "FAILED")
+            raise Problem(f"{engine.name} could not build its index on :{label}({name})")
+        if set(waiting.values()) == {"ONLINE"}:
+            return
         time.sleep(0.05)
+
+
+def _called(label: str, name: str) -> str:
+    return f"casegraph_{label}_{name} IF NOT EXISTS"
 
 
 def _constrained(engine: Engine, label: str, name: str) -> bool:

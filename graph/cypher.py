@@ -14,7 +14,7 @@ Properties that begin with `_` are the mirror's own and stay out of nodes and re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from graph.rows import Rows
@@ -30,6 +30,8 @@ class Engine(Protocol):
     """What to call it in a sentence: `the embedded engine`, `Neo4j at bolt://...`."""
     batch: int
     """How many rows it takes in one transaction with the best speed."""
+    indexed_from: int
+    """How many nodes a label must have for indexes of its own to pay."""
 
     def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
         """Answer a statement that only reads.
@@ -41,6 +43,10 @@ class Engine(Protocol):
 
     def write(self, statement: str, parameters: Mapping[str, Any] | None = None) -> dict[str, int]:
         """Run a statement of the mirror in a transaction of its own; give the engine's counters that are not zero."""
+        ...
+
+    def define(self, statements: Sequence[str]) -> None:
+        """Make constraints or indexes."""
         ...
 
     def close(self) -> None:

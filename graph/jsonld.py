@@ -39,7 +39,7 @@ def _say(thing: dict[str, Any], triple: Triple, base: str) -> None:
     field, prop = field_of(triple.predicate.value)
     if prop is not None and prop.shape == "text":
         thing.setdefault(field, {}).setdefault(term.language or "@none", []).append(term.value)
-    elif prop is None or prop.shape == "literal":
+    elif field != "evidence" and (prop is None or prop.shape == "literal"):
         thing.setdefault(field, []).append(_native(term))
     else:
         thing.setdefault(field, []).append(_short(term.value, base))

@@ -1,0 +1,112 @@
+"""How fast cases come in: records into a store, a folder of case files, one changed file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+
+from benchmarks.files import lines, stated
+from benchmarks.material import FILES, Material
+from benchmarks.measure import duel, stopwatch
+from benchmarks.table import Row
+
+
+def load(material: Material) -> Iterator[Row]:
+    """JSON Lines, checked, stated and on disk, against the same quads from ready text."""
+    fight = duel((load_records, material.lines), (bulk_load, material.quads))
+    yield Row("records to a store on disk", *fight.seconds, "s", "pyoxigraph bulk_load of ready N-Quads")
+    yield Row("records to a store, peak memory", *fight.peaks, "MB", "pyoxigraph bulk_load of ready N-Quads")
+
+
+def load_records(records: Path) -> float:
+    """Load records from JSON Lines, each checked, into a new store."""
+    from graph.store import Store
+
+    with TemporaryDirectory(dir=records.parent) as folder:
+        with stopwatch() as watch:
+            Store(folder).load(stated(lines(records)))
+        return watch.seconds
+
+
+def bulk_load(quads: Path) -> float:
+    """Load ready N-Quads into a new Oxigraph."""
+    from pyoxigraph import RdfFormat, Store
+
+    with TemporaryDirectory(dir=quads.parent) as folder:
+        with stopwatch() as watch:
+            store = Store(folder)
+            store.bulk_load(path=str(quads), format=RdfFormat.N_QUADS, lenient=True)
+            store.flush()
+        return watch.seconds
+
+
+def read(material: Material) -> Iterator[Row]:
+    """A folder of case files, read and checked, against a parser that does no more than parse."""
+    fight = duel((read_folder, material.case_files), (parse_folder, material.case_files))
+    yield Row(f"reading and checking {FILES} case files", *fight.seconds, "s", "ruamel's pure safe loader, parse only")
+
+
+def read_folder(folder: Path) -> float:
+    """Read case files as `casegraph load` does."""
+    from loaders.cases import read as read_cases
+
+    with stopwatch() as watch:
+        reading = read_cases([str(folder)])
+    assert len(reading.files) == FILES, reading.faults
+    return watch.seconds
+
+
+def parse_folder(folder: Path) -> float:
+    """Parse case files in Python alone."""
+    from ruamel.yaml import YAML
+
+    with stopwatch() as watch:
+        for file in sorted(folder.glob("*.yaml")):
+            YAML(typ="safe", pure=True).load(file)
+    return watch.seconds
+
+
+CHANGED = "report-00007"
+TITLE = f"SELECT ?title {{ id:{CHANGED} cg:title ?title }}"
+
+
+def reload(material: Material) -> Iterator[Row]:
+    """One changed file of many until SPARQL answers otherwise, against a load from nothing."""
+    folder, store = material.case_files, material.case_store
+    for name, all_files in (
+        (f"1 changed file of {FILES}, all given, to its answer", True),
+        ("the same, it alone", False),
+    ):
+        fight = duel((load_changed, folder, store, all_files), (load_anew, folder))
+        yield Row(name, *fight.seconds, "s", "casegraph, load from nothing")
+
+
+def load_changed(case_files: Path, store: Path, all_files: bool) -> float:
+    """Change a file, load the folder or the file, and ask."""
+    import casegraph
+
+    with TemporaryDirectory(dir=store.parent) as scratch:
+        cases = copytree(case_files, Path(scratch, "cases"))
+        with casegraph.open(copytree(store, Path(scratch, "store"))) as graph:
+            assert "corrected" not in str(graph.sparql(TITLE))
+            file = cases / f"{CHANGED}.yaml"
+            text = file.read_text(encoding="utf-8").replace(" from the region", ", corrected")
+            with stopwatch() as watch:
+                file.write_text(text, encoding="utf-8")
+                graph.load(cases if all_files else file)
+                answer = graph.sparql(TITLE)
+            assert "corrected" in str(answer)
+            return watch.seconds
+
+
+def load_anew(case_files: Path) -> float:
+    """Load the folder into a new store, and ask."""
+    import casegraph
+
+    with TemporaryDirectory(dir=case_files.parent) as folder, casegraph.open(folder) as graph:
+        with stopwatch() as watch:
+            graph.load(case_files)
+            graph.sparql(TITLE)
+        return watch.seconds
