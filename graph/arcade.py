@@ -20,6 +20,7 @@ from threading import TIMEOUT_MAX, Timer
 from typing import IO, TYPE_CHECKING, Any
 
 from graph.bolt import Bolt, too_slow, words
+from graph.columns import columns
 from graph.cypher import TIMEOUT
 from graph.rows import Rows
 from ontology.problems import NotAQuery, Problem, StoreProblem
@@ -63,7 +64,8 @@ class Arcade:
         late.daemon = True
         late.start()
         try:
-            return bolt.read(statement, parameters, timeout=timeout)
+            rows = bolt.read(statement, parameters, timeout=timeout)
+            return rows if rows.columns else Rows(columns(statement), rows.rows)
         except Problem as problem:
             if late.is_alive():
                 raise self._mended(problem, statement) from None

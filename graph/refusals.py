@@ -11,13 +11,14 @@ from itertools import accumulate, pairwise
 
 from ontology.problems import NotAQuery
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""//[^\n]* | /\*.*?\*/ | '(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | `(?:``|[^`])*` | \$?\w+ | \S""",
     re.DOTALL | re.VERBOSE,
 )
 _WRITES = frozenset(
     ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "DROP", "FOREACH", "INSERT", "ALTER", "GRANT", "REVOKE")
 )
+_PLANS = frozenset(("EXPLAIN", "PROFILE"))
 _ADMINISTERS = frozenset(("DENY", "START", "STOP", "TERMINATE", "RENAME", "ENABLE", "DEALLOCATE", "REALLOCATE"))
 # After these a word is a name, not a keyword: n.set, :Create, $delete, AS remove.
 _NAMES_FOLLOW = frozenset((".", ":", "|", "&", "!", "AS"))
@@ -33,9 +34,11 @@ def refuse(statement: str) -> None:
 
     >>> refuse("MATCH (n:Person) WHERE n.name = 'CREATE' RETURN n.set")
     """
-    words = [word for word in _TOKEN.findall(statement) if not word.startswith(("//", "/*", "'", '"'))]
+    words = [word for word in TOKEN.findall(statement) if not word.startswith(("//", "/*", "'", '"'))]
     if not words:
         raise NotAQuery("the query is empty")
+    if words[0].upper() in _PLANS:
+        raise NotAQuery(f"{words[0].upper()} shows a plan, which is no answer in rows (Neo4j Browser shows it)")
     if words[0].upper() in _ADMINISTERS:
         raise NotAQuery(f"{words[0].upper()} administers a server: queries only read")
     if _depth(words) > DEEPEST:

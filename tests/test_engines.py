@@ -20,6 +20,23 @@ def test_columns_and_rows_keep_their_order(reader):
     assert answer.rows == [("wu-wu", ["吴五", "吳五"]), ("li-si", "李四")]
 
 
+NO_ROWS = {
+    "MATCH (n:Nobody) RETURN n.a AS x": ("x",),
+    "MATCH (n:Nobody) RETURN DISTINCT n.id, count(*), n {.*}  // RETURN x": ("n.id", "count(*)", "n {.*}"),
+    "MATCH (n:Nobody) RETURN [x IN n.l WHERE x <> 'AS y, RETURN' | x] as `a ``b` ORDER BY n.id LIMIT 3": ("a `b",),
+    "MATCH (n:Nobody) CALL (n) { MATCH (n)--(m) RETURN m } RETURN n, m.id": ("n", "m.id"),
+    "MATCH (n:Nobody) RETURN n.a AS x UNION MATCH (n:Nobody) RETURN n.b AS x": ("x",),
+    "UNWIND [] AS x RETURN CASE x WHEN 1 THEN 2 ELSE 3 END AS y, x": ("y", "x"),
+}
+
+
+@pytest.mark.parametrize("statement", NO_ROWS)
+def test_an_answer_without_rows_still_names_its_columns(reader, statement):
+    answer = reader.read(statement)
+    answer = (answer.columns, [row for row in answer.rows if any(row)])
+    assert answer == (NO_ROWS[statement], [])
+
+
 def test_dates_come_back_as_dates_wherever_they_stand(reader):
     answer = reader.read("MATCH (d:Detention) RETURN d.begin_earliest, [d.begin_earliest], {day: d.begin_earliest}")
     day = date(2017, 7, 1)
