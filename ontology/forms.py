@@ -126,7 +126,8 @@ def count_words(words: str) -> int:
     >>> count_words("held incommunicado for over a year"), count_words("刑事拘留")
     (6, 2)
     """
-    return len(_HAN.sub(" ", words).split()) + (len(_HAN.findall(words)) + 1) // 2
+    others = [word for word in _HAN.sub(" ", words).split() if re.search(r"\w", word)]
+    return len(others) + (len(_HAN.findall(words)) + 1) // 2
 
 
 def _duration(value: str) -> str:

@@ -67,14 +67,6 @@ BROKEN = {
         ],
         "Detention 'd': begins after the detainee has died",
     ),
-    "a reprisal before its cause": (
-        [
-            *PERSON,
-            *event("d", "Detention", to("detainee", "p"), to("reprisalFor", "e"), day("endLatest", "2018-01-01")),
-            *event("e", "Event", day("beginEarliest", "2018-02-01")),
-        ],
-        "Act 'd': is said to be a reprisal for something that began only after it ended",
-    ),
     "a restricted name": (
         [
             *PERSON,
