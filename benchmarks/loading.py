@@ -9,15 +9,16 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.files import lines, stated
 from benchmarks.material import FILES, Material
-from benchmarks.measure import duel, stopwatch
+from benchmarks.measure import by_turns, stopwatch
 from benchmarks.table import Row
 
 
 def load(material: Material) -> Iterator[Row]:
     """JSON Lines, checked, stated and on disk, against the same quads from ready text."""
-    fight = duel((load_records, material.lines), (bulk_load, material.quads))
-    yield Row("records to a store on disk", *fight.seconds, "s", "pyoxigraph bulk_load of ready N-Quads")
-    yield Row("records to a store, peak memory", *fight.peaks, "MB", "pyoxigraph bulk_load of ready N-Quads")
+    against = "pyoxigraph bulk_load of ready N-Quads"
+    ours, peer = by_turns((load_records, material.lines), (bulk_load, material.quads))
+    yield Row("records to a store on disk", ours.seconds, peer.seconds, "s", against)
+    yield Row("records to a store, peak memory", ours.peak, peer.peak, "MB", against)
 
 
 def load_records(records: Path) -> float:
@@ -44,8 +45,9 @@ def bulk_load(quads: Path) -> float:
 
 def read(material: Material) -> Iterator[Row]:
     """A folder of case files, read and checked, against a parser that does no more than parse."""
-    fight = duel((read_folder, material.case_files), (parse_folder, material.case_files))
-    yield Row(f"reading and checking {FILES} case files", *fight.seconds, "s", "ruamel's pure safe loader, parse only")
+    ours, peer = by_turns((read_folder, material.case_files), (parse_folder, material.case_files))
+    against = "ruamel's pure safe loader, parse only"
+    yield Row(f"reading and checking {FILES} case files", ours.seconds, peer.seconds, "s", against)
 
 
 def read_folder(folder: Path) -> float:
@@ -75,12 +77,12 @@ TITLE = f"SELECT ?title {{ id:{CHANGED} cg:title ?title }}"
 def reload(material: Material) -> Iterator[Row]:
     """One changed file of many until SPARQL answers otherwise, against a load from nothing."""
     folder, store = material.case_files, material.case_store
-    for name, all_files in (
-        (f"1 changed file of {FILES}, all given, to its answer", True),
-        ("the same, it alone", False),
-    ):
-        fight = duel((load_changed, folder, store, all_files), (load_anew, folder))
-        yield Row(name, *fight.seconds, "s", "casegraph, load from nothing")
+    against = "casegraph, load from nothing"
+    whole, alone, peer = by_turns(
+        (load_changed, folder, store, True), (load_changed, folder, store, False), (load_anew, folder)
+    )
+    yield Row(f"1 changed file of {FILES}, all loaded again, to its answer", whole.seconds, peer.seconds, "s", against)
+    yield Row(f"1 changed file of {FILES}, it alone loaded, to its answer", alone.seconds, peer.seconds, "s", against)
 
 
 def load_changed(case_files: Path, store: Path, all_files: bool) -> float:

@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any
 
 TIMES = 3
-"""How often a duel is fought; the median counts."""
+"""How often each side runs; the median counts."""
 
 Work = Callable[..., Any]
 """A function at the top of a module: it prepares, takes the time with a stopwatch, and returns what it measured."""
@@ -60,27 +60,26 @@ def _run(work: Work, arguments: tuple[Any, ...]) -> Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Duel:
-    """The runs of our side and of the peer, by turns, so that a slow moment of the machine strikes both."""
+class Side:
+    """The runs of one side."""
 
-    ours: tuple[Run, ...]
-    peer: tuple[Run, ...]
-
-    @property
-    def seconds(self) -> tuple[float, float]:
-        """The median of what each side returned, where that is seconds."""
-        return median(run.result for run in self.ours), median(run.result for run in self.peer)
+    runs: tuple[Run, ...]
 
     @property
-    def peaks(self) -> tuple[float, float]:
-        """The median of the most memory that each side took, in MB."""
-        return median(run.peak for run in self.ours), median(run.peak for run in self.peer)
+    def seconds(self) -> float:
+        """The median of what the runs returned, where that is seconds."""
+        return median(run.result for run in self.runs)
+
+    @property
+    def peak(self) -> float:
+        """The median of the most memory that the runs took, in MB."""
+        return median(run.peak for run in self.runs)
 
 
-def duel(ours: tuple[Any, ...], peer: tuple[Any, ...], *, times: int = TIMES) -> Duel:
-    """Fight our work against the peer's; each side is a work and its arguments."""
-    runs = [(run(*ours), run(*peer)) for _ in range(times)]
-    return Duel(tuple(own for own, _ in runs), tuple(other for _, other in runs))
+def by_turns(*sides: tuple[Any, ...], times: int = TIMES) -> tuple[Side, ...]:
+    """Run works by turns, so that a slow moment of the machine strikes all; a side is a work and its arguments."""
+    rounds = [[run(*side) for side in sides] for _ in range(times)]
+    return tuple(Side(runs) for runs in zip(*rounds, strict=True))
 
 
 def commands(ours: Sequence[str], peer: Sequence[str], *, times: int = 5) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -43,6 +44,7 @@ def main() -> None:
             os._exit(0)
         _say(**_explained(database, request["explain"]))
     # The other process is gone: what it wrote and did not close, it does not want. Java's threads would keep this one.
+    shutil.rmtree(wanted["run"], ignore_errors=True)
     os._exit(0)
 
 

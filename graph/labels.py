@@ -30,7 +30,7 @@ def display(properties: Mapping[str, Any]) -> str:
         spoken = sorted((key for key in properties if key.startswith(f"{field}_")), key=_rank)
         if spoken:
             words = properties[spoken[0]]
-            return words if isinstance(words, str) else str(words[0])
+            return str(words if isinstance(words, str) else words[0]).removesuffix(".")
     return str(properties.get("id", ""))
 
 
@@ -46,7 +46,7 @@ def event_names(nodes: Mapping[str, Node], told: Mapping[str, list[Claim]]) -> I
         if "Event" not in node.labels or any(key.startswith("name_") for key in node.properties):
             continue
         links = [link for claim in told[iri] for link in claim.links]
-        about = _whom(links)
+        about = _whom(links, nodes)
         when = _when(node.properties)
         english = _what(node, "en") + _named(nodes, about, "en", ": ", ", ") + (f" ({when})" if when else "")
         chinese = _named(nodes, about, "zh", "", "、", "：") + _what(node, "zh") + (f"（{when}）" if when else "")
@@ -76,10 +76,11 @@ def _term(link: Link) -> Term | None:
     return terms().get(str(kind) if kind else camel(link.type.lower()))
 
 
-def _whom(links: list[tuple[str, str]]) -> list[str]:
+def _whom(links: list[tuple[str, str]], nodes: Mapping[str, Node]) -> list[str]:
     for field in DONE_TO:
-        if found := [target for name, target in links if name == field]:
-            return list(dict.fromkeys(found))
+        found = [target for name, target in links if name == field]
+        if agents := [iri for iri in dict.fromkeys(found) if iri in nodes and "Agent" in nodes[iri].labels]:
+            return agents
     return []
 
 

@@ -118,6 +118,13 @@ def test_a_mirror_with_something_missing_is_made_anew(opened, tmp_path):
     assert "made anew" in said
 
 
+def soon(true, patience=20):
+    until = time.monotonic() + patience
+    while not true() and time.monotonic() < until:
+        time.sleep(0.05)
+    return true()
+
+
 KILLED = """
 import os, sys, threading, time
 from pathlib import Path
@@ -135,6 +142,7 @@ def test_a_refresh_that_is_killed_leaves_the_mirror_as_it_was(opened, tmp_path, 
     environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": "/usr/bin:/bin"}
     killed = subprocess.run([sys.executable, "-c", KILLED, tmp_path, str(after)], env=environment)
     assert killed.returncode == -9
+    assert soon(lambda: len(list(tmp_path.glob("run-*"))) == 1), "only the reader's"
     opened("1", *CASE)
     opened("3", *LATER)
     assert len(databases(tmp_path)) == 1
