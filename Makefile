@@ -1,9 +1,8 @@
 # casegraph: two commands. `make demo` shows it, `make test` proves it.
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := .venv/bin
 STORE := out/demo
-CASES := $(wildcard data/cases/*.yaml)
 
 .PHONY: help install demo test check bench docs clean
 
@@ -13,7 +12,8 @@ help:
 install: .venv/installed ## make .venv with the pinned dependencies and the package
 
 .venv/installed: requirements.txt requirements-dev.txt pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "casegraph needs Python 3.11 or later (make PYTHON=python3.12 ...)"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "casegraph needs Python 3.11 or later: make PYTHON=/path/to/python3.11"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .

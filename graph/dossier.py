@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.conflicts import Conflict, conflicts
 from graph.evidence import Evidence, of_link, of_thing
+from graph.facts import facts
 from graph.labels import link_label
+from graph.status import held_open, status
 from ontology.vocabulary import concepts, terms
 
 if TYPE_CHECKING:
@@ -21,9 +23,15 @@ UNDATED = date.max
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a dossier: when, in which role, what (or who), how it is claimed, and what says so."""
+    """One line of a dossier: when, in which role, what (or who), how it is claimed, and what says so.
+
+    when: the whole time, as its sources write it; since and until: its two ends, to print apart. field: the link.
+    """
 
     when: str
+    since: str
+    until: str
+    field: str
     role: str
     thing: Node
     modality: str
@@ -38,11 +46,12 @@ class Dossier:
     names: tuple[tuple[str, str], ...]
     roles: tuple[str, ...]
     status: str
+    facts: tuple[tuple[str, str], ...]
     timeline: tuple[Line, ...]
     relations: tuple[Line, ...]
     acts: tuple[Line, ...]
     engagements: tuple[Line, ...]
-    facts: tuple[Line, ...]
+    links: tuple[Line, ...]
     sources: tuple[tuple[Node, tuple[Evidence, ...]], ...]
     conflicts: tuple[Conflict, ...]
     unknown: tuple[str, ...]
@@ -51,20 +60,21 @@ class Dossier:
 def dossier(projection: Projection, iri: str) -> Dossier:
     """Gather the dossier of one thing."""
     node = projection.nodes[iri]
-    links = projection.around.get(iri, ())
-    lines = {link.id: _line(projection, iri, link) for link in links}
-    events = [link for link in links if "Event" in lines[link.id].thing.labels and _happened(link)]
-    timeline = tuple(sorted((lines[link.id] for link in events), key=_order))
+    links = [(link, _line(projection, iri, link)) for link in projection.around.get(iri, ())]
+    events = [line for link, line in links if _happened(link, line, iri)]
+    timeline = tuple(sorted(events, key=_order))
+    plain = (line for link, line in links if line not in events and "record" not in link.properties)
     return Dossier(
         node=node,
         names=tuple(_names(node)),
         roles=tuple(concepts("role")[role].label() for role in _list(node.properties.get("roles"))),
-        status=_status(projection, node, timeline),
+        status=status(projection, node, timeline),
+        facts=tuple(facts(node)),
         timeline=timeline,
-        relations=_sorted(lines[link.id] for link in links if link.properties.get("kind") in _RELATIONS),
-        acts=_sorted(lines[link.id] for link in links if link.properties.get("kind") == "Involvement"),
+        relations=_sorted(line for link, line in links if link.properties.get("kind") in _RELATIONS),
+        acts=tuple(sorted((line for link, line in links if link.properties.get("kind") == "Involvement"), key=_order)),
         engagements=tuple(line for line in timeline if line.thing.kind == "UNEngagement"),
-        facts=_sorted(lines[link.id] for link in links if link not in events and "record" not in link.properties),
+        links=_sorted(plain),
         sources=tuple(_sources(projection, iri)),
         conflicts=tuple(conflicts(projection, only=iri)),
         unknown=tuple(_unknown(node, timeline)),
@@ -74,12 +84,14 @@ def dossier(projection: Projection, iri: str) -> Dossier:
 _RELATIONS = ("Relationship", "Membership", "Post")
 
 
-def _happened(link: Link) -> bool:
-    """Tell a part in an event from a tie to it, and from a mere word on it."""
-    return "record" not in link.properties and not link.type.endswith("STATED_BY")
+def _happened(link: Link, line: Line, iri: str) -> bool:
+    """Tell a part in an event from a tie to it, from a mere word on it, and from what the event is a part of."""
+    if "record" in link.properties or link.type.endswith("STATED_BY"):
+        return False
+    return "Event" in line.thing.labels and link.end == iri
 
 
-def _sorted(lines: Iterator[Line]) -> tuple[Line, ...]:
+def _sorted(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (line.role, line.thing.name, line.when)))
 
 
@@ -87,12 +99,14 @@ def _line(projection: Projection, iri: str, link: Link) -> Line:
     forward = link.start == iri
     other = projection.nodes[link.end if forward else link.start]
     dated: Any = link.properties if "record" in link.properties else other.properties
-    modality = dated.get("modality", "")
     return Line(
         when=span(dated),
+        since=_joined(dated, "date") or _joined(dated, "begin"),
+        until=_until(dated),
+        field=link.type.lower(),
         role=link_label(link, forward=forward),
         thing=other,
-        modality=" / ".join(_list(modality)),
+        modality=_joined(dated, "modality").replace(" or ", " / "),
         evidence=of_link(projection, link),
     )
 
@@ -103,11 +117,22 @@ def span(dated: Any) -> str:
     >>> span({"begin": "2017-07-19", "end": "2017-08-19"}), span({"begin": "2015", "ongoing": "2018-11-01"})
     ('2017-07-19 to 2017-08-19', '2015, going on 2018-11-01')
     """
-    date_, begin, end, ongoing = (" or ".join(_list(dated.get(part))) for part in ("date", "begin", "end", "ongoing"))
+    date_, begin, end, ongoing = (_joined(dated, part) for part in ("date", "begin", "end", "ongoing"))
     if date_:
         return date_
     text = f"{begin or '?'} to {end}" if end else begin
     return f"{text}, going on {ongoing}" if ongoing and text else f"going on {ongoing}" if ongoing else text
+
+
+def _until(dated: Any) -> str:
+    if end := _joined(dated, "end"):
+        return f"until {end}"
+    ongoing = _list(dated.get("ongoing"))
+    return f"still so on {max(ongoing)}" if ongoing else ""
+
+
+def _joined(dated: Any, part: str) -> str:
+    return " or ".join(_list(dated.get(part)))
 
 
 def _order(line: Line) -> tuple[date, date, str]:
@@ -117,37 +142,19 @@ def _order(line: Line) -> tuple[date, date, str]:
 
 
 def _names(node: Node) -> Iterator[tuple[str, str]]:
+    """Give the names that sources print, each with its language: a name composed by casegraph is none."""
+    if "names" not in node.properties:
+        return
     for field in ("name", "alias", "pen_name", "title"):
         for key in sorted(node.properties):
             if key.startswith(f"{field}_"):
-                yield from ((key.removeprefix(f"{field}_"), word) for word in _list(node.properties[key]))
+                language = _tag(key.removeprefix(f"{field}_"))
+                yield from ((language, word) for word in _list(node.properties[key]))
 
 
-def _status(projection: Projection, node: Node, timeline: tuple[Line, ...]) -> str:
-    """Say in one sentence how a person was last known to be, and as of when."""
-    if node.kind != "Person":
-        return ""
-    said = sorted(evidence.published for evidence in of_thing(projection, node.iri) if evidence.published)
-    as_of = f" (as of {said[-1]})" if said else ""
-    deaths = [line for line in timeline if line.thing.kind == "Death" and line.role == _role("deceased", forward=False)]
-    if deaths:
-        return f"dead, {deaths[-1].when}{as_of}"
-    held = [
-        line for line in timeline if line.thing.kind == "Detention" and line.role == _role("detainee", forward=False)
-    ]
-    going_on = [line for line in held if "end" not in line.thing.properties]
-    if going_on:
-        line = max(going_on, key=lambda line: _list(line.thing.properties.get("ongoing")))
-        last = max(_list(line.thing.properties.get("ongoing")), default="")
-        return f"held: {line.thing.name}, last known to go on {last or 'when it was reported'}{as_of}"
-    if held:
-        return f"no longer held, after {held[-1].thing.name}{as_of}"
-    return f"no detention is known{as_of}"
-
-
-def _role(field: str, *, forward: bool) -> str:
-    term = terms()[field]
-    return term.label() if forward else term.inverse_labels.get("en", f"{term.label()} of")
+def _tag(language: str) -> str:
+    """Spell a language as BCP 47 does: `zh_latn_pinyin` is zh-Latn-pinyin."""
+    return "-".join(part.capitalize() if len(part) == 4 else part for part in language.split("_"))
 
 
 def _sources(projection: Projection, iri: str) -> Iterator[tuple[Node, tuple[Evidence, ...]]]:
@@ -158,15 +165,16 @@ def _sources(projection: Projection, iri: str) -> Iterator[tuple[Node, tuple[Evi
 
 def _unknown(node: Node, timeline: tuple[Line, ...]) -> Iterator[str]:
     """Name what no source tells."""
-    if node.kind == "Person":
-        for field in ("birth_date", "gender"):
-            if field not in node.properties:
-                yield terms()[field if field != "birth_date" else "birthDate"].label()
+    if node.kind != "Person":
+        return
+    for field, term in (("birth_date", "birthDate"), ("gender", "gender")):
+        if field not in node.properties:
+            yield terms()[term].label()
+    for line in held_open(timeline):
+        yield f"whether and when it ended: {line.thing.name}"
+    judged = any(line.thing.kind in ("Judgment", "Sentence") for line in timeline)
     for line in timeline:
-        days = line.thing.properties
-        if line.thing.kind == "Detention" and "end" not in days and "date" not in days:
-            yield f"whether and when it ended: {line.thing.name}"
-        if line.thing.kind == "Charge" and not any(other.thing.kind == "Judgment" for other in timeline):
+        if line.thing.kind == "Charge" and not judged:
             yield f"the verdict: {line.thing.name}"
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 20.0
 """Seconds to wait for another process that refreshes the same mirror."""
+_DAY = 86_400.0
 
 
 _Files = dict[str, tuple[int, int, str]]
@@ -178,7 +179,10 @@ def _sync(path: Path) -> None:
 
 
 def _clear(folder: Path, *, keep: str) -> None:
-    """Remove the databases that nobody names; readers that have one open keep it until they close."""
-    for path in folder.glob("graph-*"):
-        if path.name != keep:
-            shutil.rmtree(path, ignore_errors=True)
+    """Remove the databases that nobody names, and what killed processes left a day ago.
+
+    Readers that have a database open keep it until they close.
+    """
+    left = [path for path in folder.glob("run-*") if time.time() - path.stat().st_mtime > _DAY]
+    for path in (*left, *(path for path in folder.glob("graph-*") if path.name != keep)):
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,5 +1,6 @@
 """The embedded mirror beside a store: kept in step, and never read half-written or damaged."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -142,10 +143,18 @@ def test_a_refresh_that_is_killed_leaves_the_mirror_as_it_was(opened, tmp_path, 
     environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": "/usr/bin:/bin"}
     killed = subprocess.run([sys.executable, "-c", KILLED, tmp_path, str(after)], env=environment)
     assert killed.returncode == -9
-    assert soon(lambda: len(list(tmp_path.glob("run-*"))) == 1), "only the reader's"
+    assert soon(lambda: len([run for run in tmp_path.glob("run-*") if any(run.iterdir())]) == 1), "only the reader's"
     opened("1", *CASE)
     opened("3", *LATER)
     assert len(databases(tmp_path)) == 1
+
+
+def test_what_killed_processes_left_is_cleared_a_day_later(opened, tmp_path):
+    for name in ("run-old", "run-new"):
+        (tmp_path / name).mkdir()
+    os.utime(tmp_path / "run-old", (0, 0))
+    opened("1", *CASE)
+    assert (not (tmp_path / "run-old").exists(), (tmp_path / "run-new").exists()) == (True, True)
 
 
 def test_a_second_process_waits_for_the_first_and_then_finds_the_mirror_made(opened, tmp_path):

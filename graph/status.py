@@ -1,0 +1,99 @@
+"""Status: how a person was last known to be, and as of when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from graph.evidence import of_thing
+from ontology.vocabulary import concepts
+
+if TYPE_CHECKING:
+    from graph.dossier import Line
+    from graph.project import Node, Projection
+
+
+def status(projection: Projection, node: Node, timeline: tuple[Line, ...]) -> str:
+    """Say in one sentence how a person was last known to be, and as of when.
+
+    Empty for other things, and for people of whom nobody expects a detention: officials, relatives.
+    """
+    if node.kind != "Person":
+        return ""
+    as_of = _as_of(evidence.published for evidence in of_thing(projection, node.iri))
+    deaths = [line for line in timeline if line.field == "deceased"]
+    if deaths:
+        return f"dead: {plainly(deaths[-1].thing, node)}{_on(deaths[-1].since)}{as_of}"
+    held = [line for line in timeline if line.field == "detainee"]
+    if not held:
+        return f"no detention is known{as_of}" if _defends(node) else ""
+    known, *_ = *sorted(held_open(timeline), key=_last_known, reverse=True), None
+    if known is None:
+        last = max(held, key=lambda line: str(line.thing.properties.get("end_latest", "")))
+        return f"no longer held: {plainly(last.thing, node)}{_over(last)}{as_of}"
+    detention = f"{plainly(known.thing, node)}{f' since {known.since}' if known.since else ''}"
+    if known.thing.properties.get("ongoing"):
+        return f"last known to be held on {_last_known(known)}: {detention}{as_of}"
+    return f"{detention}; no source tells of an end{as_of}"
+
+
+def held_open(timeline: tuple[Line, ...]) -> Iterator[Line]:
+    """Yield the detentions of which no source tells the end: no date of it, no release after, no death."""
+    if any(line.field == "deceased" for line in timeline):
+        return
+    freed = [line.thing.properties.get("begin_latest") for line in timeline if line.thing.kind == "Release"]
+    for line in timeline:
+        days: Any = line.thing.properties
+        begin = days.get("begin_earliest")
+        over = any(day and begin and day >= begin for day in freed)
+        if line.field == "detainee" and "end" not in days and "date" not in days and ("ongoing" in days or not over):
+            yield line
+
+
+def plainly(event: Node, about: Node) -> str:
+    """Name an event as its subject's own page would: without the subject's name and the date, which stand there.
+
+    Only a name that casegraph composed is cut; what a source calls an event stays.
+    """
+    if "names" in event.properties:
+        return event.name
+    what, _, whom = _undated(event).partition(": ")
+    if not whom or whom == about.name:
+        return what
+    if about.name in whom:
+        others = ", ".join(name for name in whom.split(", ") if name != about.name)
+        return f"{what} with {others}" if about.name not in others else f"{what} of {whom}"
+    return f"{what} of {whom}"
+
+
+def _undated(event: Node) -> str:
+    for field in ("date", "begin", "end"):
+        if value := event.properties.get(field):
+            return event.name.removesuffix(f" ({' or '.join(value) if isinstance(value, list) else value})")
+    return event.name
+
+
+def _last_known(line: Line) -> str:
+    ongoing: Any = line.thing.properties.get("ongoing") or ""
+    return max(ongoing) if isinstance(ongoing, list) else str(ongoing)
+
+
+def _defends(node: Node) -> bool:
+    """Tell whether a person has the role of a defender, or one below it."""
+    roles: Any = node.properties.get("roles", ())
+    return any("defender" in (role, (concepts("role")[role].broader or "").rpartition("/")[2]) for role in roles)
+
+
+def _over(line: Line) -> str:
+    if line.until:
+        return f" {line.until}"
+    return _on(line.since) or ", released"
+
+
+def _on(when: str) -> str:
+    return f", {when}" if when else ""
+
+
+def _as_of(published: Any) -> str:
+    said = sorted(filter(None, published))
+    return f" (as of {said[-1]})" if said else ""
