@@ -255,10 +255,11 @@ def show(
     format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
 ) -> None:
     """Show the dossier of one thing: names, status, timeline, relations, acts, engagements, sources, gaps."""
-    from graph.tell import as_json, tell_dossier
+    from graph.page import page
+    from graph.tell import as_json
 
     found = _graph().show(thing)
-    _tell([as_json(found)] if format == "json" else tell_dossier(found))
+    _tell([as_json(found)] if format == "json" else page(found))
 
 
 @app.command(epilog="Example: casegraph find quanzhang")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import typer
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parent.parent
 MADE = "<!-- Made by `make docs`: change what it describes instead. -->\n"
 
 
@@ -108,14 +109,35 @@ def _help(command: object, context: typer.Context) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 
 
-PAGES = {"ontology.md": ontology, "cli.md": commands}
+def readme() -> str:
+    """Run what the README shows (`$ casegraph ...` in a console block), and put the output below it."""
+    import shlex
+    from tempfile import TemporaryDirectory
+
+    from typer.testing import CliRunner
+
+    from cli import app
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        run = CliRunner()
+        run.invoke(app, ["--store", folder, "load", str(ROOT / "data/cases")])
+
+        def shown(block: re.Match[str]) -> str:
+            result = run.invoke(app, ["--store", folder, *shlex.split(block[1])])
+            return f"```console\n$ casegraph {block[1]}\n{result.stdout.strip()}\n```"
+
+        return re.sub(r"```console\n\$ casegraph (.*)\n[^`]*```", shown, text)
+
+
+PAGES = {"docs/ontology.md": ontology, "docs/cli.md": commands, "README.md": readme}
 
 
 def main() -> None:
     """Write the pages."""
     for name, made in PAGES.items():
-        (HERE / name).write_text(made(), encoding="utf-8")
-        print(f"wrote docs/{name}", file=sys.stderr)
+        (ROOT / name).write_text(made(), encoding="utf-8")
+        print(f"wrote {name}", file=sys.stderr)
 
 
 if __name__ == "__main__":

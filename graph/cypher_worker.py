@@ -26,26 +26,38 @@ _SETTINGS = (
 def main() -> None:
     """Serve what the first line says, answer requests, end with standard input."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    wanted = json.loads(sys.stdin.readline())
+    if not (line := sys.stdin.readline()):
+        return
+    wanted = json.loads(line)
     _be_quiet(Path(wanted["run"]))
     try:
+        _host(wanted)
+    except BrokenPipeError:
+        # The other process is gone before it heard the answer.
+        return
+    finally:
+        # What was written and not closed, nobody wants. Java's threads would keep this process.
+        shutil.rmtree(wanted["run"], ignore_errors=True)
+        os._exit(0)
+
+
+def _host(wanted: dict[str, Any]) -> None:
+    try:
         server, port = _serve(wanted)
-        database = server.get_database(wanted["database"]) if wanted["exists"] else _made(server, wanted["database"])
+        name = wanted["database"]
+        database = server.get_database(name) if wanted["exists"] else server.create_database(name)
     # Every failure of the engine has to reach the other process; this one ends with it.
     except Exception as error:
         _say(error=_cause(error))
-        os._exit(1)
+        return
     _say(port=port)
     for line in sys.stdin:
         request = json.loads(line)
         if request == {"close": True}:
             server.stop()
             _say(closed=True)
-            os._exit(0)
+            return
         _say(**_explained(database, request["explain"]))
-    # The other process is gone: what it wrote and did not close, it does not want. Java's threads would keep this one.
-    shutil.rmtree(wanted["run"], ignore_errors=True)
-    os._exit(0)
 
 
 def _be_quiet(run: Path) -> None:
@@ -84,10 +96,6 @@ def _serve(wanted: dict[str, Any]) -> tuple[Any, int]:
     )
     server.start()
     return server, port
-
-
-def _made(server: Any, name: str) -> Any:
-    return server.create_database(name)
 
 
 def _free_port() -> int:

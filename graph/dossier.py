@@ -11,7 +11,7 @@ from graph.conflicts import Conflict, conflicts
 from graph.evidence import Evidence, of_link, of_thing
 from graph.facts import facts
 from graph.labels import link_label
-from graph.status import held_open, status
+from graph.status import held_open, plainly, status
 from ontology.vocabulary import concepts, terms
 
 if TYPE_CHECKING:
@@ -26,12 +26,15 @@ class Line:
     """One line of a dossier: when, in which role, what (or who), how it is claimed, and what says so.
 
     when: the whole time, as its sources write it; since and until: its two ends, to print apart. field: the link.
+    act_since: when the other thing began, where `when` is the time of the tie itself.
     """
 
     when: str
     since: str
     until: str
+    act_since: str
     field: str
+    tie: bool
     role: str
     thing: Node
     modality: str
@@ -46,6 +49,7 @@ class Dossier:
     names: tuple[tuple[str, str], ...]
     roles: tuple[str, ...]
     status: str
+    when: str
     facts: tuple[tuple[str, str], ...]
     timeline: tuple[Line, ...]
     relations: tuple[Line, ...]
@@ -69,6 +73,7 @@ def dossier(projection: Projection, iri: str) -> Dossier:
         names=tuple(_names(node)),
         roles=tuple(concepts("role")[role].label() for role in _list(node.properties.get("roles"))),
         status=status(projection, node, timeline),
+        when=span(node.properties),
         facts=tuple(facts(node)),
         timeline=timeline,
         relations=_sorted(line for link, line in links if link.properties.get("kind") in _RELATIONS),
@@ -101,9 +106,11 @@ def _line(projection: Projection, iri: str, link: Link) -> Line:
     dated: Any = link.properties if "record" in link.properties else other.properties
     return Line(
         when=span(dated),
-        since=_joined(dated, "date") or _joined(dated, "begin"),
+        since=_since(dated),
         until=_until(dated),
+        act_since=_since(other.properties),
         field=link.type.lower(),
+        tie="record" in link.properties,
         role=link_label(link, forward=forward),
         thing=other,
         modality=_joined(dated, "modality").replace(" or ", " / "),
@@ -120,8 +127,12 @@ def span(dated: Any) -> str:
     date_, begin, end, ongoing = (_joined(dated, part) for part in ("date", "begin", "end", "ongoing"))
     if date_:
         return date_
-    text = f"{begin or '?'} to {end}" if end else begin
+    text = f"{begin} to {end}" if begin and end else f"until {end}" if end else begin
     return f"{text}, going on {ongoing}" if ongoing and text else f"going on {ongoing}" if ongoing else text
+
+
+def _since(dated: Any) -> str:
+    return _joined(dated, "date") or _joined(dated, "begin")
 
 
 def _until(dated: Any) -> str:
@@ -171,11 +182,11 @@ def _unknown(node: Node, timeline: tuple[Line, ...]) -> Iterator[str]:
         if field not in node.properties:
             yield terms()[term].label()
     for line in held_open(timeline):
-        yield f"whether and when it ended: {line.thing.name}"
+        yield f"whether and when it ended: {plainly(line.thing, node)}"
     judged = any(line.thing.kind in ("Judgment", "Sentence") for line in timeline)
     for line in timeline:
         if line.thing.kind == "Charge" and not judged:
-            yield f"the verdict: {line.thing.name}"
+            yield f"the verdict: {plainly(line.thing, node)}"
 
 
 def _list(value: Any) -> list[str]:

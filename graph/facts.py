@@ -6,48 +6,45 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ontology.schema import all_properties
-from ontology.vocabulary import concepts, terms
+from graph.tell import field_label
+from ontology.schema import Property, kind_names, properties
+from ontology.vocabulary import concepts
 
 if TYPE_CHECKING:
     from graph.project import Node
 
-ELSEWHERE = ("name", "title", "alias", "pen_name", "roles", "sha256", "text", "date", "begin", "end", "ongoing")
+ELSEWHERE = (
+    *("name", "title", "alias", "pen_name", "roles", "disclosure", "text", "sha256"),
+    *("date", "begin", "end", "ongoing"),
+)
 """Fields that stand elsewhere in an answer, or that say nothing to a reader."""
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 
 
 def facts(node: Node) -> Iterator[tuple[str, str]]:
-    """Yield the name and the value of each field that the sources fill, in the order of the ontology.
+    """Yield the name and the value of each field that the sources fill, in the order of its record.
 
     What is only for a few says so first.
     """
     level = str(node.properties.get("disclosure", "public"))
     if level != "public":
         yield "disclosure", concepts("disclosure")[level].label()
-    for field in all_properties():
-        if field not in ELSEWHERE and field != "disclosure" and (words := list(_values(node, field))):
-            if words != [node.name]:
-                yield _label(field), "; ".join(words)
+    for prop in properties(kind_names()[node.kind]):
+        words = list(_values(node, prop)) if prop.field not in ELSEWHERE else []
+        if words and words != [node.name]:
+            several = prop.repeated or prop.shape == "text"
+            yield field_label(prop.field), ("; " if several else " or ").join(words)
 
 
-def _values(node: Node, field: str) -> Iterator[str]:
-    prop = all_properties()[field]
+def _values(node: Node, prop: Property) -> Iterator[str]:
     if prop.shape == "text":
         for key in sorted(node.properties):
-            if key.rpartition("_")[0] == field or re.fullmatch(f"{field}_[a-z]{{2,3}}(_.*)?", key):
+            if re.fullmatch(f"{prop.field}_[a-z]{{2,3}}(_.*)?", key):
                 yield from map(str, _list(node.properties[key]))
         return
-    for value in _list(node.properties.get(field)):
-        known = concepts(prop.target) if prop.shape == "concept" else {}
+    known = concepts(prop.target) if prop.shape == "concept" else {}
+    for value in _list(node.properties.get(prop.field)):
         yield known[str(value)].label() if str(value) in known else in_words(value)
-
-
-def _label(field: str) -> str:
-    from ontology.schema import camel
-
-    term = terms().get(camel(field))
-    return term.label() if term else field.replace("_", " ")
 
 
 def in_words(value: Any) -> str:

@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 def status(projection: Projection, node: Node, timeline: tuple[Line, ...]) -> str:
     """Say in one sentence how a person was last known to be, and as of when.
 
-    Empty for other things, and for people of whom nobody expects a detention: officials, relatives.
+    Empty for other things, and for people of whom nobody would tell a detention: officials, people without a role.
     """
     if node.kind != "Person":
         return ""
-    as_of = _as_of(evidence.published for evidence in of_thing(projection, node.iri))
+    as_of = max((one.published for one in of_thing(projection, node.iri) if one.published), default="its sources")
     deaths = [line for line in timeline if line.field == "deceased"]
     if deaths:
-        return f"dead: {plainly(deaths[-1].thing, node)}{_on(deaths[-1].since)}{as_of}"
+        return f"dead, as of {as_of}: {plainly(deaths[-1].thing, node)}{_on(deaths[-1].since)}"
     held = [line for line in timeline if line.field == "detainee"]
     if not held:
-        return f"no detention is known{as_of}" if _defends(node) else ""
+        return f"no detention is known, as of {as_of}" if _expected(node) else ""
     known, *_ = *sorted(held_open(timeline), key=_last_known, reverse=True), None
     if known is None:
         last = max(held, key=lambda line: str(line.thing.properties.get("end_latest", "")))
-        return f"no longer held: {plainly(last.thing, node)}{_over(last)}{as_of}"
-    detention = f"{plainly(known.thing, node)}{f' since {known.since}' if known.since else ''}"
-    if known.thing.properties.get("ongoing"):
-        return f"last known to be held on {_last_known(known)}: {detention}{as_of}"
-    return f"{detention}; no source tells of an end{as_of}"
+        return f"no longer held, as of {as_of}: {plainly(last.thing, node)}{_over(last)}"
+    detention = f"{plainly(known.thing, node)}{f' since {spoken(known.since)}' if known.since else ''}"
+    if last_known := _last_known(known):
+        return f"held, as of {last_known}: {detention}"
+    return f"perhaps still held, as of {as_of}: {detention}; no source tells of an end"
 
 
 def held_open(timeline: tuple[Line, ...]) -> Iterator[Line]:
@@ -60,10 +60,8 @@ def plainly(event: Node, about: Node) -> str:
     what, _, whom = _undated(event).partition(": ")
     if not whom or whom == about.name:
         return what
-    if about.name in whom:
-        others = ", ".join(name for name in whom.split(", ") if name != about.name)
-        return f"{what} with {others}" if about.name not in others else f"{what} of {whom}"
-    return f"{what} of {whom}"
+    others = [name for name in whom.split(", ") if name != about.name]
+    return f"{what} with {others[0]}" if len(others) == 1 and others[0] != whom else f"{what} of {whom}"
 
 
 def _undated(event: Node) -> str:
@@ -78,10 +76,11 @@ def _last_known(line: Line) -> str:
     return max(ongoing) if isinstance(ongoing, list) else str(ongoing)
 
 
-def _defends(node: Node) -> bool:
-    """Tell whether a person has the role of a defender, or one below it."""
+def _expected(node: Node) -> bool:
+    """Tell whether a detention would be told of: a person with roles, none of them an official's."""
     roles: Any = node.properties.get("roles", ())
-    return any("defender" in (role, (concepts("role")[role].broader or "").rpartition("/")[2]) for role in roles)
+    above = {(concepts("role")[role].broader or "").rpartition("/")[2] for role in roles}
+    return bool(roles) and "official" not in above.union(roles)
 
 
 def _over(line: Line) -> str:
@@ -91,9 +90,22 @@ def _over(line: Line) -> str:
 
 
 def _on(when: str) -> str:
-    return f", {when}" if when else ""
+    return f", {spoken(when)}" if when else ""
 
 
-def _as_of(published: Any) -> str:
-    said = sorted(filter(None, published))
-    return f" (as of {said[-1]})" if said else ""
+SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+
+
+def spoken(when: str) -> str:
+    """Say an EDTF date; other text, and dates that say themselves, stay.
+
+    >>> spoken("2017-11/2017-12"), spoken("2017-10-31~"), spoken("2018-21")
+    ('between 2017-11 and 2017-12', 'about 2017-10-31', 'spring 2018')
+    """
+    first, slash, last = when.partition("/")
+    if slash and first and last and ".." not in (first, last):
+        return f"between {spoken(first)} and {spoken(last)}"
+    if when.endswith("~"):
+        return f"about {spoken(when[:-1])}"
+    year, _, part = when.partition("-")
+    return f"{SEASONS[part]} {year}" if part in SEASONS else when

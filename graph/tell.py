@@ -6,141 +6,117 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from graph.evidence import lines
 from graph.labels import link_label
+from ontology.schema import camel
+from ontology.vocabulary import concepts, terms
 
 if TYPE_CHECKING:
     from graph.ask import Answer
     from graph.conflicts import Conflict
-    from graph.dossier import Dossier, Line
+    from graph.evidence import Evidence
     from graph.path import Hop, Paths
     from graph.project import Node, Projection
+    from graph.stats import Stats
     from graph.store import Counts
 
 
-QUOTED = 2
-"""How many citations a line of a dossier shows; its sources show all."""
-
-
 def called(node: Node) -> str:
-    """Name a thing in both languages: `Li Si 李四`."""
-    chinese = node.properties.get("name_zh")
+    """Name a thing in both languages: `Li Si 李四`; in one, where its name was composed and not printed."""
+    chinese = node.properties.get("name_zh") or node.properties.get("title_zh")
     second = chinese[0] if isinstance(chinese, list) else chinese
-    return f"{node.name} {second}" if second and second != node.name and "Event" not in node.labels else node.name
+    return f"{node.name} {second}" if second and second != node.name and "names" in node.properties else node.name
+
+
+def modal(modality: str) -> str:
+    """Write how something is claimed, to stand behind it: ` [alleged]`.
+
+    >>> modal("found-by-court / denied"), modal("")
+    (' [found by a court, denied]', '')
+    """
+    known = concepts("modality")
+    words = [known[one].label() if one in known else one for one in modality.split(" / ") if one]
+    return f" [{', '.join(words)}]" if words else ""
+
+
+def cited(evidence: Iterable[Evidence]) -> Iterator[str]:
+    """Write a line for each source: its id and date, then every place with its words."""
+    for (source, published), same in groupby(dict.fromkeys(evidence), key=lambda one: (one.source, one.published)):
+        places = (f"{one.place} “{one.quote}”" if one.quote else one.place for one in same)
+        yield f"{source}{f' ({published})' if published else ''} {' · '.join(places)}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun.
+
+    >>> counted(1, "row"), counted(2, "row"), counted(0, "path")
+    ('1 row', '2 rows', '0 paths')
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def field_label(field: str) -> str:
+    """Say a field as its property is labelled.
+
+    >>> field_label("birth_date")
+    'date of birth'
+    """
+    term = terms().get(camel(field))
+    return term.label() if term else field.replace("_", " ")
 
 
 def tell_paths(paths: Paths) -> Iterator[str]:
     """Tell every path, hop by hop, with its evidence."""
-    count = len(paths.paths)
-    more = " (more are not shown)" if paths.more else ""
-    hops = "hop" if paths.length == 1 else "hops"
     both = f"{called(paths.start)} and {called(paths.end)}"
     if not paths.paths:
         yield f"{both}: no path"
         return
-    yield f"{both}: {count} shortest path{'s' * (count != 1)} of {paths.length} {hops}{more}"
+    more = " (more are not shown)" if paths.more else ""
+    yield f"{both}: {counted(len(paths.paths), 'shortest path')} of {counted(paths.length, 'hop')}{more}"
     for number, path in enumerate(paths.paths, 1):
-        yield ""
-        yield f"{number}. {called(path[0][0].start)}"
+        yield f"\n{number}. {called(path[0][0].start)}"
         for hop in path:
             for way in hop:
-                yield from _hop(way)
+                yield from _hop(way, "and" if way is not hop[0] else "--")
 
 
-def _hop(hop: Hop) -> Iterator[str]:
-    arrow = f"-- {hop.label} -->" if hop.forward else f"<-- {hop.label} --"
-    modality = hop.link.properties.get("modality")
-    yield f"   {arrow} {called(hop.end)}" + (f" [{modality}]" if modality else "")
-    yield from (f"        {line}" for line in lines(hop.evidence))
+def _hop(hop: Hop, mark: str) -> Iterator[str]:
+    """Tell one relationship, read in the direction of the path; a second one between the same two is an `and`."""
+    from graph.dossier import span
 
-
-def tell_dossier(dossier: Dossier) -> Iterator[str]:
-    """Tell all that is known of one thing, theme by theme; themes without lines are left out."""
-    node = dossier.node
-    yield f"{called(node)} ({', '.join((node.kind, *dossier.roles))}; id {node.properties['id']})"
-    if dossier.status:
-        yield f"Status: {dossier.status}"
-    yield from _named(
-        "Names", [name if language == "und" else f"{name} ({language})" for language, name in dossier.names]
-    )
-    yield from _named("Facts", list(_facts(node)))
-    for title, theme in (
-        ("Timeline", dossier.timeline),
-        ("Relations", dossier.relations),
-        ("Parts in acts", dossier.acts),
-        ("UN engagements", dossier.engagements),
-        ("Links", dossier.facts),
-    ):
-        yield from _theme(title, theme, quoted=title != "UN engagements")
-    yield from _conflicts(dossier.conflicts)
-    yield from _sources(dossier)
-    yield from _named("Not known", list(dossier.unknown))
-
-
-def _named(title: str, entries: list[str]) -> Iterator[str]:
-    if entries:
-        yield f"\n{title}"
-        yield from (f"  {entry}" for entry in entries)
-
-
-_SHOWN = ("name", "title", "alias", "pen_name", "iri", "id", "sources", "disclosure", "roles", "scheme")
-
-
-def _facts(node: Node) -> Iterator[str]:
-    for key, value in node.properties.items():
-        field = key.rpartition("_")[0] if key.endswith(("_en", "_zh", "_und")) else key
-        if key != "names" and field not in _SHOWN and not key.endswith(("_earliest", "_latest")):
-            yield f"{key.removesuffix('_und').replace('_', ' ')}: {written(value)}"
-
-
-def _theme(title: str, theme: Iterable[Line], *, quoted: bool) -> Iterator[str]:
-    entries = list(theme)
-    if not entries:
-        return
-    yield f"\n{title}"
-    for line in entries:
-        when = f"{line.when:<12} " if line.when else ""
-        modality = f" [{line.modality}]" if line.modality else ""
-        yield f"  {when}{line.role} {called(line.thing)}{modality}"
-        if quoted:
-            yield from (f"      {one}" for one in lines(line.evidence)[:QUOTED])
+    modality: Any = hop.link.properties.get("modality", "")
+    when = span(hop.link.properties) if "record" in hop.link.properties else ""
+    told = modal(modality if isinstance(modality, str) else " / ".join(modality))
+    yield f"   {mark:>3} {hop.label} --> {called(hop.end)}{f', {when}' if when else ''}{told}"
+    yield from (f"         {line}" for line in cited(hop.evidence))
 
 
 def tell_conflicts(found: Iterable[Conflict]) -> Iterator[str]:
     """Tell on what sources differ: the values side by side."""
-    for conflict in found:
-        yield f"{conflict.name} ({conflict.id}): {conflict.field.replace('_', ' ')}"
+    for number, conflict in enumerate(found):
+        if number:
+            yield ""
+        yield f"{conflict.name}: {field_label(conflict.field)} ({conflict.id})"
+        width = max(len(value) for value, _ in conflict.values)
         for value, evidence in conflict.values:
-            yield f"  {value}"
-            yield from (f"      {line}" for line in lines(evidence))
-
-
-def _conflicts(found: tuple[Conflict, ...]) -> Iterator[str]:
-    if found:
-        yield "\nSources differ"
-        yield from (f"  {line}" for line in tell_conflicts(found))
-
-
-def _sources(dossier: Dossier) -> Iterator[str]:
-    if dossier.sources:
-        yield "\nSources"
-    for document, evidence in dossier.sources:
-        yield f"  {document.name} ({document.properties['id']}, {document.properties.get('published', 'undated')})"
-        yield from (f"      {line}" for line in lines(evidence))
+            for first, line in zip((value, *[""] * len(evidence)), cited(evidence), strict=False):
+                yield f"  {first:{width}}  {line}"
 
 
 def tell_answer(projection: Projection, answer: Answer) -> Iterator[str]:
     """Tell an answer row by row, its evidence below each row."""
-    count = len(answer.rows.rows)
-    yield f"{answer.question.words} {count} row{'s' * (count != 1)}."
-    for row, evidence in zip(answer.rows.rows, answer.evidence, strict=True):
-        values = (named(projection, value) for value in row)
-        said = ((column, value) for column, value in zip(answer.rows.columns, values, strict=True) if value)
+    yield f"{answer.question.words} {counted(len(answer.rows.rows), 'row')}."
+    columns = [column.replace("_", " ") for column in answer.rows.columns]
+    width = max(map(len, columns), default=0)
+    for number, (row, evidence) in enumerate(zip(answer.rows.rows, answer.evidence, strict=True), 1):
+        # A tie is told by the things at its ends, which are in the row too.
+        said = [(c, named(projection, v)) for c, v in zip(columns, row, strict=True) if str(v) not in projection.ties]
         yield ""
-        yield "; ".join(f"{column.replace('_', ' ')}: {value}" for column, value in said)
-        yield from (f"    {line}" for line in lines(evidence))
+        for place, (column, value) in enumerate((column, value) for column, value in said if value):
+            yield f"{f'{number}.' if not place else '':4} {column:{width}}  {value}"
+        yield from (f"     {'':{width}}  {line}" for line in cited(evidence))
 
 
 def named(projection: Projection, value: Any) -> str:
@@ -154,15 +130,28 @@ def named(projection: Projection, value: Any) -> str:
     return text
 
 
+def tell_stats(stats: Stats) -> Iterator[str]:
+    """Tell the counts as a table for a terminal: sources by number, their ids below."""
+    heads = [f"[{number}]" for number in range(1, len(stats.sources) + 1)]
+    table = [("", *heads, "all"), *(tuple(map(str, row)) for row in stats.rows().rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for kind, *counts in table:
+        cells = (f"{'·' if count == '0' else count:>{size}}" for count, size in zip(counts, widths[1:], strict=True))
+        yield f"{kind:{widths[0]}}  {'  '.join(cells)}"
+    yield ""
+    yield from (f"{head} {source}" for head, source in zip(heads, stats.sources, strict=True))
+
+
 def tell_loaded(counts: Counts) -> Iterator[str]:
     """Tell what a load did, source by source."""
     for word, sources in (("loaded", counts.loaded), ("changed", counts.changed)):
         yield from (f"{word} {source}" for source in sources)
     total = len(counts.loaded) + len(counts.changed)
-    if not total:
-        yield f"nothing has changed ({len(counts.unchanged)} sources as before)"
+    if total:
+        before = f", {len(counts.unchanged)} unchanged" if counts.unchanged else ""
+        yield f"{counted(total, 'source')} loaded{before}: {counted(counts.quads, 'statement')}"
     else:
-        yield f"{total} sources loaded, {len(counts.unchanged)} unchanged, {counts.quads} statements"
+        yield f"nothing has changed ({counted(len(counts.unchanged), 'source')} as before)"
 
 
 def as_json(value: Any) -> str:
@@ -180,8 +169,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value
-
-
-def written(value: Any) -> str:
-    """Write a value as text, lists joined."""
-    return "; ".join(str(one) for one in value) if isinstance(value, list) else str(value)
