@@ -6,8 +6,12 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from ontology.schema import Property
 
 ROOT = Path(__file__).parent.parent
 MADE = "<!-- Made by `make docs`: change what it describes instead. -->\n"
@@ -61,11 +65,9 @@ def _class(kind: type) -> Iterator[str]:
         yield ""
 
 
-def _holds(prop: object) -> str:
-    from ontology.schema import Property
+def _holds(prop: Property) -> str:
     from ontology.shapes import datatype_name
 
-    assert isinstance(prop, Property)
     form = {
         "link": f"{prop.target}",
         "concept": f"a concept of [{prop.target}](#{prop.target})",
@@ -120,12 +122,13 @@ def readme() -> str:
 
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     with TemporaryDirectory() as folder:
-        run = CliRunner()
+        run = CliRunner(env={"COLUMNS": "120"})
         run.invoke(app, ["--store", folder, "load", str(ROOT / "data/cases")])
 
         def shown(block: re.Match[str]) -> str:
             result = run.invoke(app, ["--store", folder, *shlex.split(block[1])])
-            return f"```console\n$ casegraph {block[1]}\n{result.stdout.strip()}\n```"
+            lines = "\n".join(line.rstrip() for line in result.stdout.rstrip().splitlines())
+            return f"```console\n$ casegraph {block[1]}\n{lines}\n```"
 
         return re.sub(r"```console\n\$ casegraph (.*)\n[^`]*```", shown, text)
 

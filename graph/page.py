@@ -25,8 +25,8 @@ QUOTED = 2
 """How many citations of one source a line shows: with all of them, what happened would be lost in between."""
 WIDEST = 26
 """The most columns of the terminal that a first column takes."""
-OWN = ("detainee", "defendant", "deceased", "target")
-"""Links by which an event happens to somebody: her own page need not say so."""
+OWN = ("detainee", "defendant", "deceased", "target", "part_of")
+"""Links by which an event happens to somebody, or within something: its own page need not say so."""
 
 
 def page(dossier: Dossier) -> Iterator[str]:
@@ -52,13 +52,19 @@ def page(dossier: Dossier) -> Iterator[str]:
     yield from _sources(dossier, sources, numbers)
 
 
+def _published(source: tuple[Node, tuple[Evidence, ...]]) -> tuple[str, str]:
+    return str(source[0].properties.get("published", "")), source[0].iri
+
+
 def _opening(dossier: Dossier) -> Iterator[tuple[str, str]]:
     """Yield what a reader looks for first: how a person is, then names, times and values."""
     if dossier.status:
         yield "status", dossier.status
-    names = {name: language for language, name in sorted(dossier.names, reverse=True)}
-    if " ".join(names) not in ("", called(dossier.node)):
-        yield "names", "; ".join(f"{n} ({names[n]})" if names[n] != "und" else n for _, n in dossier.names)
+    spoken_in = {name for language, name in dossier.names if language != "und"}
+    names = dict.fromkeys((n, f"{n} ({tag})" if n in spoken_in else n) for tag, n in dossier.names)
+    told = [label for (name, label) in names if not (label == name and name in spoken_in)]
+    if " ".join(dict.fromkeys(name for name, _ in names)) not in ("", called(dossier.node)):
+        yield "names", "; ".join(told)
     if dossier.when:
         yield "when", dossier.when
     yield from dossier.facts

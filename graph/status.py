@@ -31,10 +31,10 @@ def status(projection: Projection, node: Node, timeline: tuple[Line, ...]) -> st
     if known is None:
         last = max(held, key=lambda line: str(line.thing.properties.get("end_latest", "")))
         return f"no longer held, as of {as_of}: {plainly(last.thing, node)}{_over(last)}"
-    detention = f"{plainly(known.thing, node)}{f' since {spoken(known.since)}' if known.since else ''}"
+    detention, begin = plainly(known.thing, node), spoken(known.since)
     if last_known := _last_known(known):
-        return f"held, as of {last_known}: {detention}"
-    return f"perhaps still held, as of {as_of}: {detention}; no source tells of an end"
+        return f"held, as of {last_known}: {detention}{f' since {begin}' if begin else ''}"
+    return f"not known to be free, as of {as_of}: {detention}{_on(begin)}; no source tells of an end"
 
 
 def held_open(timeline: tuple[Line, ...]) -> Iterator[Line]:
@@ -66,7 +66,8 @@ def plainly(event: Node, about: Node) -> str:
 
 def _undated(event: Node) -> str:
     for field in ("date", "begin", "end"):
-        if value := event.properties.get(field):
+        value: Any = event.properties.get(field)
+        if value:
             return event.name.removesuffix(f" ({' or '.join(value) if isinstance(value, list) else value})")
     return event.name
 
