@@ -154,17 +154,21 @@ def _order(line: Line) -> tuple[date, date, str]:
 
 def _names(node: Node) -> Iterator[tuple[str, str]]:
     """Give the names that sources print, each with its language: a name composed by casegraph is none."""
-    if "names" not in node.properties:
-        return
-    for field in ("name", "alias", "pen_name", "title"):
-        for key in sorted(node.properties):
-            if key.startswith(f"{field}_"):
-                language = _tag(key.removeprefix(f"{field}_"))
-                yield from ((language, word) for word in _list(node.properties[key]))
+    printed = [key for field in ("name", "alias", "pen_name", "title") for key in _keys(node, field)]
+    told = [(_tag(key), word) for key in printed for word in _list(node.properties[key])]
+    tagged = {word for tag, word in told if tag != "und"}
+    for tag, word in dict.fromkeys(told):
+        if tag != "und" or word not in tagged:
+            yield tag, word
 
 
-def _tag(language: str) -> str:
-    """Spell a language as BCP 47 does: `zh_latn_pinyin` is zh-Latn-pinyin."""
+def _keys(node: Node, field: str) -> list[str]:
+    return [key for key in sorted(node.properties) if key.startswith(f"{field}_") and "names" in node.properties]
+
+
+def _tag(key: str) -> str:
+    """Spell the language of a key as BCP 47 does: `name_zh_latn_pinyin` is in zh-Latn-pinyin."""
+    language = key.removeprefix("pen_").partition("_")[2]
     return "-".join(part.capitalize() if len(part) == 4 else part for part in language.split("_"))
 
 

@@ -60,11 +60,8 @@ def _opening(dossier: Dossier) -> Iterator[tuple[str, str]]:
     """Yield what a reader looks for first: how a person is, then names, times and values."""
     if dossier.status:
         yield "status", dossier.status
-    spoken_in = {name for language, name in dossier.names if language != "und"}
-    names = dict.fromkeys((n, f"{n} ({tag})" if n in spoken_in else n) for tag, n in dossier.names)
-    told = [label for (name, label) in names if not (label == name and name in spoken_in)]
-    if " ".join(dict.fromkeys(name for name, _ in names)) not in ("", called(dossier.node)):
-        yield "names", "; ".join(told)
+    if " ".join(name for _, name in dossier.names) not in ("", called(dossier.node)):
+        yield "names", "; ".join(f"{name} ({tag})" if tag != "und" else name for tag, name in dossier.names)
     if dossier.when:
         yield "when", dossier.when
     yield from dossier.facts

@@ -1,4 +1,4 @@
-"""Adding a property takes one Turtle entry and one field: what docs/extending.md shows is done here, and everything follows."""
+"""Adding a property takes one Turtle entry and one field: what docs/extending.md shows is done here."""
 
 import re
 import shutil

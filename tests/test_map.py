@@ -13,7 +13,6 @@ from graph.neighbourhood import neighbourhood
 from graph.project import Link, Node, Projection
 from ontology.problems import Problem
 
-
 BASE = "https://w3id.org/casegraph/id/"
 
 
