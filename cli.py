@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-import time
 from collections.abc import Iterable
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, get_args
 
 import typer
 from typer.core import TyperGroup
 
+from graph.arguments import cypher_value, fitting, one_of, parameters, text_of
+from graph.complaint import complaint
+from graph.lines import counted, folded, later
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
@@ -24,27 +29,27 @@ class _Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                # A terminal that knows no Chinese shows codes, and nothing is lost.
+                stream.reconfigure(errors="backslashreplace")
         try:
-            return super().invoke(ctx)
-        except Problem as problem:
-            typer.echo(str(problem), err=True)
-            raise typer.Exit(2) from None
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except (typer.Exit, typer.Abort):
+            raise
         except Exception as error:
-            # A traceback's message may name people at risk: only where it happened is told.
-            if type(error).__module__.startswith("typer") or os.environ.get("CASEGRAPH_DEBUG"):
+            if os.environ.get("CASEGRAPH_DEBUG"):
                 raise
-            typer.echo(f"an error that casegraph did not foresee: {_place(error)} (please report this line)", err=True)
-            raise typer.Exit(70) from None
-
-
-def _place(error: Exception) -> str:
-    from traceback import extract_tb
-
-    last = extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+            if isinstance(error, OSError) and not error.filename:
+                # Nobody reads on, or there is no room: let what is still to be written go nowhere.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if isinstance(error, BrokenPipeError):
+                raise typer.Exit(0) from None
+            line, code = complaint(error, ctx.command_path)
+            typer.echo(line, err=True)
+            raise typer.Exit(code) from None
+        return result
 
 
 app = typer.Typer(
@@ -58,10 +63,12 @@ app = typer.Typer(
 )
 
 Param = Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter; repeat it.")]
+RowFormat = Literal["table", "csv", "tsv", "json", "jsonl"]
 Format = Annotated[
-    str, typer.Option("--format", "-f", help="table, csv, tsv, json or jsonl; table on a terminal, else tsv.")
+    RowFormat | None, typer.Option("--format", "-f", help="By default a table; tsv into a pipe or file.")
 ]
-Timeout = Annotated[float, typer.Option(help="Seconds after which a query is stopped.")]
+Text = Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="For people, or for programs.")]
+Timeout = Annotated[float, typer.Option(min=0.1, max=86_400, help="Seconds after which a query is stopped.")]
 Statement = Annotated[str, typer.Argument(metavar="TEXT", help="The query, @FILE, or - for standard input.")]
 
 _state = {"store": ".casegraph", "base": ""}
@@ -79,48 +86,26 @@ def _common(
 def _graph() -> Graph:
     import casegraph
 
-    return casegraph.open(_state["store"], base=_state["base"] or None, say=_Progress())
-
-
-class _Progress:
-    """Says on stderr what goes on, once it takes more than a second."""
-
-    def __init__(self) -> None:
-        self._begin = time.monotonic()
-
-    def __call__(self, line: str) -> None:
-        if time.monotonic() - self._begin > 1:
-            typer.echo(f"{line} ...", err=True)
+    say = later(lambda line: typer.echo(line, err=True))
+    return casegraph.open(_state["store"], base=_state["base"] or None, say=say)
 
 
 def _tell(lines: Iterable[str]) -> None:
-    for line in lines:
+    """Print lines: folded to the width of a terminal, whole into a pipe or file."""
+    width = get_terminal_size().columns if sys.stdout.isatty() else 0
+    for line in folded(lines, width):
         typer.echo(line)
 
 
-def _write(rows: Rows, form: str) -> None:
+def _write(rows: Rows, format: str | None, told: Iterable[str] | None = None) -> None:
+    """Print rows; for people as what is told of them, if anything is."""
     from graph.formats import default_format, write
 
-    write(rows, form or default_format(sys.stdout), sys.stdout)
-
-
-def _text(statement: str) -> str:
-    if statement == "-":
-        return sys.stdin.read()
-    if not statement.startswith("@"):
-        return statement
-    try:
-        return Path(statement[1:]).read_text(encoding="utf-8")
-    except OSError as error:
-        raise Problem(f"{statement[1:]}: cannot be read: {error.strerror}") from None
-
-
-def _parameters(given: list[str] | None) -> dict[str, str]:
-    pairs = [pair.partition("=") for pair in given or []]
-    for name, equals, _ in pairs:
-        if not (name and equals):
-            raise Problem(f"--param {name}: write --param name=value")
-    return {name: value for name, _, value in pairs}
+    form = format or default_format(sys.stdout)
+    if form == "table" and told is not None:
+        _tell(told)
+    else:
+        write(rows, form, sys.stdout)
 
 
 @app.command(epilog="Example: casegraph load data/cases")
@@ -151,59 +136,44 @@ def check() -> None:
     """Check the graph against its shapes; exit 1 when something breaks them."""
     findings = _graph().check()
     _tell(str(finding) for finding in findings)
-    typer.echo(f"{len(findings)} findings" if findings else "nothing breaks the shapes", err=True)
+    typer.echo(counted(len(findings), "finding") if findings else "nothing breaks the shapes", err=True)
     raise typer.Exit(1 if findings else 0)
 
 
 @app.command(epilog="Example: casegraph sparql 'SELECT ?p ?name { ?p a cg:Person ; cg:name ?name } LIMIT 5'")
-def sparql(text: Statement, param: Param = None, format: Format = "", timeout: Timeout = 30.0) -> None:
+def sparql(
+    text: Statement,
+    param: Param = None,
+    format: Annotated[
+        Literal[RowFormat, "ttl", "nt", "jsonld", "rdf"] | None,
+        typer.Option("--format", "-f", help="The first five are for rows, the others for triples."),
+    ] = None,
+    timeout: Timeout = 30.0,
+) -> None:
     """Ask in SPARQL 1.1. The default graph is the merged view; `GRAPH ?source` tells which source says so."""
     from graph.sparql import RDF_FORMATS
+    from graph.terms import term
 
-    rdf = format if format in RDF_FORMATS else "ttl"
+    rdf = format if format in RDF_FORMATS else None
     with _graph() as graph:
-        answer = graph.sparql(_text(text), _terms(graph, _parameters(param)), timeout=timeout, rdf=rdf)
+        values = {name: term(value, graph.prefixes) for name, value in parameters(param).items()}
+        answer = graph.sparql(text_of(text), values, timeout=timeout, rdf=rdf or "ttl")
+    fitting(answer, format, triples=RDF_FORMATS, rows=get_args(RowFormat))
     match answer:
-        case bytes():
-            _bytes(answer, format, rdf)
         case bool():
             typer.echo("true" if answer else "false")
+        case bytes():
+            sys.stdout.buffer.write(answer)
         case rows:
             _write(rows, format)
 
 
-def _bytes(answer: bytes, format: str, rdf: str) -> None:
-    if format not in ("", rdf):
-        raise Problem(f"triples are no rows: --format {format} is not for them (ttl, nt, jsonld, rdf)")
-    sys.stdout.buffer.write(answer)
-
-
-def _terms(graph: Graph, given: dict[str, str]) -> dict[str, Any]:
-    from graph.terms import term
-
-    return {name: term(value, graph.prefixes) for name, value in given.items()}
-
-
-@app.command(
-    epilog="Example: casegraph cypher 'MATCH (p:Person)-[s:STATED_IN]->(d) RETURN p.name, d.id, s.quote LIMIT 5'"
-)
-def cypher(text: Statement, param: Param = None, format: Format = "", timeout: Timeout = 30.0) -> None:
+@app.command(epilog="Example: casegraph cypher 'MATCH (p:Person)-[s:STATED_IN]->(d) RETURN p.name, d.id, s.quote'")
+def cypher(text: Statement, param: Param = None, format: Format = None, timeout: Timeout = 30.0) -> None:
     """Ask in Cypher, in Neo4j's dialect, with no server. `STATED_IN` tells which source says so, in which words."""
+    values = {name: cypher_value(value) for name, value in parameters(param).items()}
     with _graph() as graph:
-        values = {name: _value(value) for name, value in _parameters(param).items()}
-        _write(graph.cypher(_text(text), values, timeout=timeout), format)
-
-
-def _value(text: str) -> Any:
-    """Read a parameter for Cypher: a whole number, a day, or text."""
-    from datetime import date
-
-    for read in (int, date.fromisoformat):
-        try:
-            return read(text)
-        except ValueError:
-            continue
-    return text
+        _write(graph.cypher(text_of(text), values, timeout=timeout), format)
 
 
 @app.command(epilog="Example: casegraph ask still-detained --param day=2018-11-01 --evidence")
@@ -211,40 +181,39 @@ def ask(
     name: Annotated[str, typer.Argument(help="The name of a question.")] = "",
     list_: Annotated[bool, typer.Option("--list", help="List the questions.")] = False,
     param: Param = None,
-    engine: Annotated[str, typer.Option(help="sparql or cypher: the answer is the same.")] = "sparql",
-    evidence: Annotated[bool, typer.Option(help="Print what says so below each row.")] = False,
-    format: Format = "",
+    engine: Annotated[Literal["sparql", "cypher"], typer.Option(help="The answer is the same.")] = "sparql",
+    evidence: Annotated[bool, typer.Option(help="Print what says so below each row (or as a column).")] = False,
+    format: Format = None,
     timeout: Timeout = 30.0,
 ) -> None:
     """Ask a named question; `--list` lists them."""
-    from graph.ask import table_of_questions, with_names
-    from graph.tell import tell_answer
+    from graph.ask import table_of_questions, with_evidence, with_names
+    from graph.tell import tell_answer, tell_questions
 
     if list_ or not name:
-        _write(table_of_questions(), format)
+        _write(table_of_questions(), format, told=tell_questions())
         return
-    if engine not in ("sparql", "cypher"):
-        raise Problem(f"no engine {engine!r} (sparql or cypher)")
     with _graph() as graph:
-        answer = graph.ask(name, engine=engine, timeout=timeout, **_parameters(param))  # type: ignore[arg-type]
-        if evidence:
+        answer = graph.ask(name, engine=engine, timeout=timeout, **parameters(param))
+        if evidence and format in (None, "table"):
             _tell(tell_answer(graph.projection, answer))
         else:
-            _write(with_names(graph.projection, answer), format)
+            _write((with_evidence if evidence else with_names)(graph.projection, answer), format)
 
 
 @app.command(epilog='Example: casegraph path "Cao Shunli" "Li Yuhan"')
 def path(
     start: Annotated[str, typer.Argument(help="A person, body or event, by any of its names or its id.")],
     end: Annotated[str, typer.Argument(help="Another.")],
-    longest: Annotated[int, typer.Option("--max", help="The most hops.")] = 6,
+    longest: Annotated[int, typer.Option("--max", min=1, help="The most hops.")] = 6,
     through: Annotated[list[str] | None, typer.Option(help="Travel through Document, Place or Demand too.")] = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    format: Text = "text",
 ) -> None:
     """Find all of the shortest paths between two things, each hop with its evidence; exit 1 if there is none."""
     from graph.tell import as_json, tell_paths
 
-    found = _graph().path(start, end, longest=longest, through=through or ())
+    ways = [one_of("kind for --through", kind, ("Document", "Place", "Demand")) for kind in through or ()]
+    found = _graph().path(start, end, longest=longest, through=ways)
     _tell([as_json(found)] if format == "json" else tell_paths(found))
     raise typer.Exit(0 if found.paths else 1)
 
@@ -252,7 +221,7 @@ def path(
 @app.command(epilog="Example: casegraph show 王宇")
 def show(
     thing: Annotated[str, typer.Argument(help="A person, body, event, place or source.")],
-    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    format: Text = "text",
 ) -> None:
     """Show the dossier of one thing: names, status, timeline, relations, acts, engagements, sources, gaps."""
     from graph.page import page
@@ -265,34 +234,39 @@ def show(
 @app.command(epilog="Example: casegraph find quanzhang")
 def find(
     text: Annotated[str, typer.Argument(help="A name or part of it: any script, pinyin in either order.")],
-    limit: Annotated[int, typer.Option(help="The most results.")] = 20,
-    format: Format = "",
+    limit: Annotated[int, typer.Option(min=1, help="The most results.")] = 20,
+    format: Format = None,
 ) -> None:
     """Find things by name; exit 1 when nothing is found."""
-    from graph.rows import Rows
+    from graph.tell import table_of_found
 
-    found = _graph().find(text, limit=limit)
-    _write(
-        Rows(("id", "kind", "name", "matched"), [(f.named.id, f.named.kind, f.named.display, f.name) for f in found]),
-        format,
-    )
-    raise typer.Exit(0 if found else 1)
+    if not text.strip():
+        raise Problem("there is no name to look for (write a name or a part of it)")
+    graph = _graph()
+    found = graph.find(text, limit=limit)
+    _write(table_of_found(graph.projection, found), format, told=None if found else ())
+    if not found:
+        typer.echo(f"nothing is called {text!r}, nor nearly so", err=True)
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: casegraph conflicts")
-def conflicts() -> None:
+def conflicts(format: Text = "text") -> None:
     """List the values on which sources differ, side by side."""
-    from graph.tell import tell_conflicts
+    from graph.tell import as_json, tell_conflicts
 
     found = _graph().conflicts()
-    _tell(tell_conflicts(found))
-    typer.echo(f"{len(found)} values on which sources differ", err=True)
+    _tell([as_json(found)] if format == "json" else tell_conflicts(found))
+    typer.echo(f"{counted(len(found), 'value')} on which sources differ", err=True)
 
 
 @app.command(epilog="Example: casegraph stats")
-def stats(format: Format = "") -> None:
+def stats(format: Format = None) -> None:
     """Count what the graph holds, by kind and by source."""
-    _write(_graph().stats().rows(), format)
+    from graph.tell import tell_stats
+
+    counts = _graph().stats()
+    _write(counts.rows(), format, told=tell_stats(counts))
 
 
 @app.command(epilog="Example: NEO4J_USER=neo4j NEO4J_PASSWORD=... casegraph mirror --to bolt://localhost:7687")
@@ -318,51 +292,46 @@ def mirror(
 
 def _credentials() -> tuple[str, str]:
     """Take user and password from the environment, else ask; never from the arguments, which other users can see."""
-    user = os.environ.get("NEO4J_USER") or typer.prompt("Neo4j user", default="neo4j", err=True)
-    return user, os.environ.get("NEO4J_PASSWORD") or typer.prompt("Neo4j password", hide_input=True, err=True)
+    user, password = os.environ.get("NEO4J_USER"), os.environ.get("NEO4J_PASSWORD")
+    if not (user and password) and not sys.stdin.isatty():
+        raise Problem("Neo4j wants a user and a password (set NEO4J_USER and NEO4J_PASSWORD)")
+    user = user or typer.prompt("Neo4j user", default="neo4j", err=True)
+    return user, password or typer.prompt("Neo4j password", hide_input=True, err=True)
 
 
 def _verified(differences: list[Any]) -> NoReturn:
     _tell(str(difference) for difference in differences)
-    typer.echo(f"{len(differences)} differences" if differences else "the mirror equals the graph", err=True)
+    typer.echo(counted(len(differences), "difference") if differences else "the mirror equals the graph", err=True)
     raise typer.Exit(1 if differences else 0)
 
 
 @app.command("map", epilog='Example: casegraph map "Wang Yu" --steps 2 -o map.html')
 def draw(
     things: Annotated[
-        list[str] | None, typer.Argument(help="What to draw around; the best-connected people if none.")
+        list[str] | None, typer.Argument(help="What to draw around; if none, whoever has most ties.")
     ] = None,
     steps: Annotated[int, typer.Option(min=1, max=6, help="How many relationships away to go.")] = 2,
     limit: Annotated[int, typer.Option(min=2, help="The most things to draw.")] = 150,
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("map.html"),
 ) -> None:
     """Draw an interactive map in one self-contained page."""
-    _save(output, _graph().map(*(things or ()), steps=steps, limit=limit))
+    page = _graph().map(*(things or ()), steps=steps, limit=limit)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(page, encoding="utf-8")
     typer.echo(f"wrote {output}", err=True)
-
-
-def _save(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Problem(f"{path}: cannot be written: {error.strerror}") from None
 
 
 @app.command(epilog="Example: casegraph export -o casegraph.ttl")
 def export(
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help=".ttl .trig .nt .nq .jsonld .rdf .graphml .gexf, or a folder of CSV.")
-    ],
-    audience: Annotated[
-        str, typer.Option(help="public: only what is marked public; internal: all but what is restricted.")
-    ] = "public",
+    output: Annotated[Path, typer.Option("--output", "-o", help="A file of one of the formats, or a folder for CSV.")],
+    audience: Annotated[Literal["public", "internal"], typer.Option(help="Who will read it.")] = "public",
 ) -> None:
-    """Write the graph as linked data or for other tools: sorted, undated, the same bytes each time."""
-    if audience not in ("public", "internal"):
-        raise Problem(f"no audience {audience!r} (public or internal)")
-    typer.echo(str(_graph().export(output, audience=audience)), err=True)  # type: ignore[arg-type]
+    """Write the graph as linked data or for other tools: sorted, undated, the same bytes each time.
+
+    The suffix is the format: .ttl .trig .nt .nq .jsonld .rdf .graphml .gexf, or none for a folder of CSV files. The
+    public sees what is marked public; internal readers all but what is restricted.
+    """
+    typer.echo(str(_graph().export(output, audience=audience)), err=True)
 
 
 @app.command(epilog="Example: casegraph new my-source > my-source.yaml")
@@ -376,12 +345,6 @@ def new(id: Annotated[str, typer.Argument(help="An id for the source: small lett
 @app.command(epilog="Example: casegraph schema > case-file.schema.json")
 def schema() -> None:
     """Write the JSON Schema of case files, by which editors complete and check them."""
-    import json
-
     from loaders.jsonschema import schema as json_schema
 
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
-
-
-if __name__ == "__main__":
-    app()

@@ -33,9 +33,8 @@ def main() -> None:
     with TemporaryDirectory(prefix="casegraph-bench-") as scratch:
         material = Material(Path(scratch, "material"), chosen.cases, chosen.seed)
         rows = list(_measured(chosen.only or list(BENCHMARKS), material))
-    print(f"{chosen.cases:,} cases, seed {chosen.seed}. A ratio over 1: ours is better.\n")
-    for line in table(rows):
-        print(line)
+    print(f"{chosen.cases:,} cases, seed {chosen.seed}. Medians; a ratio over 1: ours is better.\n")
+    print("\n".join(table(rows)))
 
 
 def _arguments() -> argparse.Namespace:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.cases import Content, World, sources
+from benchmarks.cases import Content, sources
+from benchmarks.world import World
 from graph.store import Source
 from ontology.quads import statements
 from ontology.records import Document, Record
@@ -82,7 +83,7 @@ def write_folder(folder: Path, world: World) -> None:
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="safe")
-    yaml.default_flow_style = False
+    yaml.default_flow_style = False  # type: ignore[assignment]
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False
     folder.mkdir(parents=True)

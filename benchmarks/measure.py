@@ -16,7 +16,9 @@ from statistics import median
 from typing import Any
 
 TIMES = 3
-"""How often each side runs; the median counts."""
+"""How often each side runs at the most; the median counts."""
+ENOUGH = 20
+"""Seconds after which no other round begins."""
 
 Work = Callable[..., Any]
 """A function at the top of a module: it prepares, takes the time with a stopwatch, and returns what it measured."""
@@ -67,8 +69,12 @@ class Side:
 
     @property
     def seconds(self) -> float:
-        """The median of what the runs returned, where that is seconds."""
-        return median(run.result for run in self.runs)
+        """The median of the seconds that the runs returned."""
+        return float(median(run.result for run in self.runs))
+
+    def part(self, number: int) -> float:
+        """The median of one of several numbers that the runs returned."""
+        return float(median(run.result[number] for run in self.runs))
 
     @property
     def peak(self) -> float:
@@ -76,9 +82,12 @@ class Side:
         return median(run.peak for run in self.runs)
 
 
-def by_turns(*sides: tuple[Any, ...], times: int = TIMES) -> tuple[Side, ...]:
+def by_turns(*sides: tuple[Any, ...]) -> tuple[Side, ...]:
     """Run works by turns, so that a slow moment of the machine strikes all; a side is a work and its arguments."""
-    rounds = [[run(*side) for side in sides] for _ in range(times)]
+    rounds: list[list[Run]] = []
+    begin = time.monotonic()
+    while len(rounds) < TIMES and time.monotonic() - begin < ENOUGH:
+        rounds.append([run(*side) for side in sides])
     return tuple(Side(runs) for runs in zip(*rounds, strict=True))
 
 

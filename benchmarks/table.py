@@ -36,7 +36,8 @@ def table(rows: Iterable[Row]) -> Iterator[str]:
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADER))]
     for line in cells:
         yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-    yield from dict.fromkeys(note for row in rows for note in row.notes)
+    if notes := [note for row in rows for note in row.notes]:
+        yield from ("", *notes)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -19,11 +19,11 @@ MADE = "<!-- Made by `make docs`: change what it describes instead. -->\n"
 
 def ontology() -> str:
     """Describe every class with its properties, and every scheme with its concepts."""
-    from ontology.records import kinds
+    from ontology.records import Record, kinds
     from ontology.vocabulary import schemes
 
     lines = [MADE, "# The ontology", "", *_opening(), "## Classes", ""]
-    for kind in kinds():
+    for kind in (Record, *kinds()):
         lines += _class(kind)
     lines += ["## Schemes", ""]
     for scheme in schemes():

@@ -15,6 +15,8 @@ def text_of(given: str) -> str:
     """Return a text: as given, from a file (`@FILE`), or from standard input (`-`)."""
     if given != "-" and not given.startswith("@"):
         return given
+    if given == "@":
+        raise Problem("@ names no file (write @FILE, or - for standard input)")
     try:
         content = sys.stdin.buffer.read() if given == "-" else Path(given[1:]).read_bytes()
         return content.decode("utf-8-sig")
@@ -44,13 +46,11 @@ def parameters(given: Iterable[str] | None) -> dict[str, str]:
 def cypher_value(text: str) -> int | date | str:
     """Read a parameter for Cypher: a whole number, a day, or text.
 
-    >>> cypher_value("3"), cypher_value("2018-11-01"), cypher_value("2018-11")
-    (3, datetime.date(2018, 11, 1), '2018-11')
+    >>> cypher_value("3"), cypher_value("2018-11-01"), cypher_value("002")
+    (3, datetime.date(2018, 11, 1), '002')
     """
-    try:
+    if text.removeprefix("-").isdecimal() and str(int(text)) == text:
         return int(text)
-    except ValueError:
-        pass
     try:
         return date.fromisoformat(text) if text.count("-") == 2 else text
     except ValueError:
@@ -67,3 +67,12 @@ def one_of(what: str, given: str, known: Iterable[str]) -> str:
         raise Unknown(what, given, [choices[near[0]]])
     *first, last = choices.values()
     raise Problem(f"no {what} {given!r} (there is {', '.join(first)} and {last})")
+
+
+def fitting(answer: object, given: str | None, *, triples: Iterable[str], rows: Iterable[str]) -> None:
+    """Refuse a format that is not for what the answer is: triples (as bytes) or rows; a truth takes any."""
+    if given is None or isinstance(answer, bool):
+        return
+    what, takes = ("triples", triples) if isinstance(answer, bytes) else ("rows", rows)
+    if given not in takes:
+        raise Problem(f"the answer is {what}, which --format {given} is not for (take {', '.join(takes)})")

@@ -11,7 +11,7 @@ Each file opens with the question in words (English, Chinese), its parameters, a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -55,6 +55,11 @@ class Question:
     evidence: tuple[str, ...]
     texts: Mapping[Engine, str]
 
+    @property
+    def ties(self) -> tuple[str, ...]:
+        """The evidence columns that hold ties: a tie's own IRI says nothing to a reader."""
+        return tuple(name for name in self.evidence if name == "involvement" or name.endswith("tie"))
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -84,9 +89,11 @@ def question(name: str) -> Question:
     """Return a question by name, or say which is nearest."""
     from difflib import get_close_matches
 
-    if name not in questions():
-        raise Unknown("question", name, get_close_matches(name, list(questions()), n=2))
-    return questions()[name]
+    if name in questions():
+        return questions()[name]
+    if near := get_close_matches(name, list(questions()), n=2):
+        raise Unknown("question", name, near)
+    raise Problem(f"no question {name!r} (casegraph ask --list lists them)")
 
 
 def bound(question: Question, given: Mapping[str, str], *, resolve: Callable[[str], str]) -> dict[str, Any]:
@@ -94,8 +101,17 @@ def bound(question: Question, given: Mapping[str, str], *, resolve: Callable[[st
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in given:
         if name not in known:
-            raise Unknown(f"parameter of {question.name}", name, known)
+            raise _unknown(question, name, known)
     return {name: _bound(question, parameter, given, resolve) for name, parameter in known.items()}
+
+
+def _unknown(question: Question, name: str, known: Iterable[str]) -> Problem:
+    from difflib import get_close_matches
+
+    if near := get_close_matches(name, list(known), n=1):
+        return Unknown(f"parameter of {question.name}", name, near)
+    takes = f"it takes {', '.join(known)}" if known else "it takes none"
+    return Problem(f"no parameter of {question.name} {name!r} ({takes})")
 
 
 def _bound(
@@ -149,9 +165,24 @@ def table_of_questions() -> Rows:
 
 
 def with_names(projection: Projection, answer: Answer) -> Rows:
-    """Put the name of each thing in the place of its IRI, for people to read."""
+    """Put the name of each thing in the place of its IRI, for people to read.
+
+    A column of ties is left out: the things that each ties together stand in the row.
+    """
     from graph.rows import Rows
     from graph.tell import named
 
-    rows = [tuple(named(projection, value) for value in row) for row in answer.rows.rows]
-    return Rows(answer.rows.columns, rows)
+    columns = answer.rows.columns
+    kept = [n for n, column in enumerate(columns) if column not in answer.question.ties]
+    rows = [tuple(named(projection, row[n]) for n in kept) for row in answer.rows.rows]
+    return Rows(tuple(columns[n] for n in kept), rows)
+
+
+def with_evidence(projection: Projection, answer: Answer) -> Rows:
+    """Put what says so behind each row, as a column of its own: a list of citations."""
+    from graph.evidence import lines
+    from graph.rows import Rows
+
+    told = with_names(projection, answer)
+    rows = [(*row, lines(evidence)) for row, evidence in zip(told.rows, answer.evidence, strict=True)]
+    return Rows((*told.columns, "evidence"), rows)

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from graph.labels import link_label
+from graph.lines import counted
 from ontology.schema import camel
 from ontology.vocabulary import concepts, terms
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from graph.evidence import Evidence
     from graph.path import Hop, Paths
     from graph.project import Node, Projection
+    from graph.rows import Rows
+    from graph.search import Found
     from graph.stats import Stats
     from graph.store import Counts
 
@@ -48,15 +51,6 @@ def cited(evidence: Iterable[Evidence]) -> Iterator[str]:
         yield f"{source}{f' ({published})' if published else ''} {' · '.join(places)}"
 
 
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun.
-
-    >>> counted(1, "row"), counted(2, "row"), counted(0, "path")
-    ('1 row', '2 rows', '0 paths')
-    """
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
 def field_label(field: str) -> str:
     """Say a field as its property is labelled.
 
@@ -71,7 +65,7 @@ def tell_paths(paths: Paths) -> Iterator[str]:
     """Tell every path, hop by hop, with its evidence."""
     both = f"{called(paths.start)} and {called(paths.end)}"
     if not paths.paths:
-        yield f"{both}: no path"
+        yield f"{both}: no path (--max allows more hops, --through other ways)"
         return
     more = " (more are not shown)" if paths.more else ""
     yield f"{both}: {counted(len(paths.paths), 'shortest path')} of {counted(paths.length, 'hop')}{more}"
@@ -107,16 +101,31 @@ def tell_conflicts(found: Iterable[Conflict]) -> Iterator[str]:
 
 def tell_answer(projection: Projection, answer: Answer) -> Iterator[str]:
     """Tell an answer row by row, its evidence below each row."""
+    from graph.ask import with_names
+
     yield f"{answer.question.words} {counted(len(answer.rows.rows), 'row')}."
-    columns = [column.replace("_", " ") for column in answer.rows.columns]
+    told = with_names(projection, answer)
+    columns = [column.replace("_", " ") for column in told.columns]
     width = max(map(len, columns), default=0)
-    for number, (row, evidence) in enumerate(zip(answer.rows.rows, answer.evidence, strict=True), 1):
-        # A tie is told by the things at its ends, which are in the row too.
-        said = [(c, named(projection, v)) for c, v in zip(columns, row, strict=True) if str(v) not in projection.ties]
+    for number, (row, evidence) in enumerate(zip(told.rows, answer.evidence, strict=True), 1):
         yield ""
-        for place, (column, value) in enumerate((column, value) for column, value in said if value):
+        said = [(column, value) for column, value in zip(columns, row, strict=True) if value]
+        for place, (column, value) in enumerate(said):
             yield f"{f'{number}.' if not place else '':4} {column:{width}}  {value}"
         yield from (f"     {'':{width}}  {line}" for line in cited(evidence))
+
+
+def tell_questions() -> Iterator[str]:
+    """Tell every named question in both languages, with what it asks for and what is taken unless one says."""
+    from graph.ask import questions
+
+    width = max(map(len, questions()))
+    for asked in questions().values():
+        yield f"{asked.name:{width}}  {asked.words}"
+        yield f"{'':{width}}  {asked.words_zh}"
+        for parameter in asked.parameters:
+            default = f"={parameter.default}" if parameter.default else "=..."
+            yield f"{'':{width}}  --param {parameter.name}{default} ({parameter.meaning})"
 
 
 def named(projection: Projection, value: Any) -> str:
@@ -128,6 +137,17 @@ def named(projection: Projection, value: Any) -> str:
         start, end = projection.nodes[links[0].start], projection.nodes[links[0].end]
         return f"{start.name} {link_label(links[0])} {end.name}"
     return text
+
+
+def table_of_found(projection: Projection, found: Iterable[Found]) -> Rows:
+    """List what a search found; the name that matched, where it is not the one that is shown."""
+    from graph.rows import Rows
+
+    rows: list[tuple[Any, ...]] = []
+    for hit in found:
+        name = called(projection.nodes[hit.named.iri])
+        rows.append((hit.named.id, hit.named.kind, name, "" if hit.name in name else hit.name))
+    return Rows(("id", "kind", "name", "also called"), rows)
 
 
 def tell_stats(stats: Stats) -> Iterator[str]:

@@ -119,7 +119,7 @@ def test_a_mirror_with_something_missing_is_made_anew(opened, tmp_path):
     assert "made anew" in said
 
 
-def soon(true, patience=20):
+def soon(true, patience=60):
     until = time.monotonic() + patience
     while not true() and time.monotonic() < until:
         time.sleep(0.05)

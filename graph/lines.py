@@ -1,15 +1,36 @@
-"""Folding: a line as wide as the terminal, where a Chinese character takes two columns."""
+"""Lines: text as a terminal shows it, where a Chinese character takes two columns."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 
 NARROWEST = 40
 """Columns below which nothing is folded: the terminal does that no worse."""
 
 _COLUMNS = re.compile(r" *(?:\S+ )*?\S+ {2,}")
 _MARK = re.compile(r" *(?:\d+\.|\[\d+\]) +")
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun.
+
+    >>> counted(1, "row"), counted(2, "row"), counted(0, "path")
+    ('1 row', '2 rows', '0 paths')
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def later(say: Callable[[str], None], *, seconds: float = 1) -> Callable[[str], None]:
+    """Say nothing of what is soon done: hand lines on once some time has passed."""
+    begin = time.monotonic()
+    return lambda line: say(line) if time.monotonic() - begin > seconds else None
+
+
+def folded(lines: Iterable[str], width: int) -> Iterator[str]:
+    """Fold lines to a width; 0 is any width."""
+    return (part for line in lines for part in fold(line, width))
 
 
 def fold(line: str, width: int) -> Iterator[str]:

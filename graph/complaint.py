@@ -1,0 +1,50 @@
+"""Complaints: what a command says when it cannot do what was asked, in one line, and its exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+from ontology.problems import Problem
+
+CANNOT, UNFORESEEN = 2, 70
+PLAINER = (
+    ("Value error, ", ""),
+    ("Input should be greater than or equal to", "it must be at least"),
+    ("Input should be less than or equal to", "it must be at most"),
+    ("Input should be a valid", "it must be a"),
+    (", unable to parse string as a number", ""),
+    (", unable to parse string as an integer", ""),
+)
+"""How the command-line library words what is wrong, and how a person would."""
+
+
+def complaint(error: Exception, command: str) -> tuple[str, int]:
+    """Word an error for the person at the terminal.
+
+    A problem says itself. Of an error that nobody foresaw only the place is told: its message may name people at risk.
+    """
+    words = getattr(error, "format_message", None)
+    if isinstance(error, Problem):
+        return str(error), CANNOT
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return f"{error.filename}: is a file, where a folder is wanted", CANNOT
+    if isinstance(error, OSError):
+        return f"{error.filename or 'output'}: {error.strerror or type(error).__name__}", CANNOT
+    if words is not None:
+        return _usage(words(), error, command), CANNOT
+    place = extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
+    return f"an error that casegraph did not foresee: {where} (please report this line)", UNFORESEEN
+
+
+def _usage(words: str, error: Any, command: str) -> str:
+    """Word a wrong option or argument, and name the help that tells the right ones."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else command
+    if "option: --store" in words:
+        return f"--store stands before the command: casegraph --store FOLDER {path.partition(' ')[2]}"
+    for theirs, plainer in PLAINER:
+        words = words.replace(theirs, plainer)
+    return f"{words.rstrip('.')} (see {path} -h)"
