@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
-from io import TextIOWrapper
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, get_args
@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 
 from graph.arguments import cypher_value, fitting, one_of, parameters, text_of
 from graph.complaint import complaint
-from graph.lines import counted, folded, later
+from graph.lines import counted, folded, later, never_fail
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
@@ -24,32 +24,36 @@ if TYPE_CHECKING:
     from graph.rows import Rows
 
 
+@contextmanager
+def _complaining(command: str) -> Iterator[None]:
+    """Turn an error into one line on stderr and an exit code."""
+    try:
+        yield
+        sys.stdout.flush()
+    except Exception as error:
+        if isinstance(error, typer.Exit | typer.Abort) or os.environ.get("CASEGRAPH_DEBUG"):
+            raise
+        if isinstance(error, OSError) and not error.filename:
+            # Nobody reads on, or there is no room: let what is still to be written go nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        line, code = complaint(error, command)
+        typer.echo(line, err=True, nl=bool(line))
+        raise typer.Exit(code) from None
+
+
 class _Commands(TyperGroup):
-    """Turns a problem into one line on stderr and exit code 2; an unforeseen error never shows a value."""
+    """Ends every command that cannot do what was asked with a line that says why."""
+
+    def make_context(self, *args: Any, **options: Any) -> Any:
+        """Read the options before the command."""
+        never_fail(sys.stdout, sys.stderr)
+        with _complaining("casegraph"):
+            return super().make_context(*args, **options)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, TextIOWrapper):
-                # A terminal that knows no Chinese shows codes, and nothing is lost.
-                stream.reconfigure(errors="backslashreplace")
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except (typer.Exit, typer.Abort):
-            raise
-        except Exception as error:
-            if os.environ.get("CASEGRAPH_DEBUG"):
-                raise
-            if isinstance(error, OSError) and not error.filename:
-                # Nobody reads on, or there is no room: let what is still to be written go nowhere.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            if isinstance(error, BrokenPipeError):
-                raise typer.Exit(0) from None
-            line, code = complaint(error, ctx.command_path)
-            typer.echo(line, err=True)
-            raise typer.Exit(code) from None
-        return result
+        with _complaining(ctx.command_path):
+            return super().invoke(ctx)
 
 
 app = typer.Typer(
@@ -120,8 +124,7 @@ def load(
     _tell(tell_loaded(result.counts))
     for fault in result.faults:
         typer.echo(str(fault), err=True)
-    if result.faults:
-        raise typer.Exit(3)
+    raise typer.Exit(3 if result.faults else 0)
 
 
 @app.command(epilog="Example: casegraph remove joint-letter-hrc37-2018")
@@ -133,7 +136,7 @@ def remove(source: Annotated[str, typer.Argument(help="The id of a source.")]) -
 
 @app.command(epilog="Example: casegraph check")
 def check() -> None:
-    """Check the graph against its shapes; exit 1 when something breaks them."""
+    """Check the graph. Exit 1 when something breaks its shapes."""
     findings = _graph().check()
     _tell(str(finding) for finding in findings)
     typer.echo(counted(len(findings), "finding") if findings else "nothing breaks the shapes", err=True)
@@ -154,10 +157,10 @@ def sparql(
     from graph.sparql import RDF_FORMATS
     from graph.terms import term
 
-    rdf = format if format in RDF_FORMATS else None
+    rdf = format if format in RDF_FORMATS else "ttl"
     with _graph() as graph:
         values = {name: term(value, graph.prefixes) for name, value in parameters(param).items()}
-        answer = graph.sparql(text_of(text), values, timeout=timeout, rdf=rdf or "ttl")
+        answer = graph.sparql(text_of(text), values, timeout=timeout, rdf=rdf)
     fitting(answer, format, triples=RDF_FORMATS, rows=get_args(RowFormat))
     match answer:
         case bool():
@@ -209,7 +212,7 @@ def path(
     through: Annotated[list[str] | None, typer.Option(help="Travel through Document, Place or Demand too.")] = None,
     format: Text = "text",
 ) -> None:
-    """Find all of the shortest paths between two things, each hop with its evidence; exit 1 if there is none."""
+    """Find the shortest paths between two things. Each hop has its evidence; exit 1 if there is no path."""
     from graph.tell import as_json, tell_paths
 
     ways = [one_of("kind for --through", kind, ("Document", "Place", "Demand")) for kind in through or ()]
@@ -223,7 +226,7 @@ def show(
     thing: Annotated[str, typer.Argument(help="A person, body, event, place or source.")],
     format: Text = "text",
 ) -> None:
-    """Show the dossier of one thing: names, status, timeline, relations, acts, engagements, sources, gaps."""
+    """Show the dossier of one thing. Names, status, timeline, relations, acts, engagements, links, gaps, sources."""
     from graph.page import page
     from graph.tell import as_json
 
@@ -275,9 +278,7 @@ def mirror(
     database: Annotated[str, typer.Option(envvar="NEO4J_DATABASE", help="The database, if not the server's own.")] = "",
     verify: Annotated[bool, typer.Option(help="Compare instead of writing; exit 1 when the two differ.")] = False,
 ) -> None:
-    """Make Neo4j hold what the graph holds; without --to, compare the embedded mirror. The password is no argument:
-    it comes from NEO4J_PASSWORD or a prompt.
-    """
+    """Fill a Neo4j, or compare with it. Without --to, the embedded mirror is compared. Asks for the password."""
     with _graph() as graph:
         if not to:
             _verified(graph.verify())
@@ -324,19 +325,20 @@ def draw(
 @app.command(epilog="Example: casegraph export -o casegraph.ttl")
 def export(
     output: Annotated[Path, typer.Option("--output", "-o", help="A file of one of the formats, or a folder for CSV.")],
-    audience: Annotated[Literal["public", "internal"], typer.Option(help="Who will read it.")] = "public",
+    audience: Annotated[
+        Literal["public", "internal"], typer.Option(help="internal: all but the restricted.")
+    ] = "public",
 ) -> None:
-    """Write the graph as linked data or for other tools: sorted, undated, the same bytes each time.
+    """Write linked data, or files for other tools. Sorted, undated: the same bytes each time.
 
-    The suffix is the format: .ttl .trig .nt .nq .jsonld .rdf .graphml .gexf, or none for a folder of CSV files. The
-    public sees what is marked public; internal readers all but what is restricted.
+    Suffixes: .ttl .trig .nt .nq .jsonld .rdf .graphml .gexf, or none for a folder of CSV files.
     """
     typer.echo(str(_graph().export(output, audience=audience)), err=True)
 
 
 @app.command(epilog="Example: casegraph new my-source > my-source.yaml")
 def new(id: Annotated[str, typer.Argument(help="An id for the source: small letters, digits, hyphens.")]) -> None:
-    """Write the skeleton of a case file, with comments, to standard output."""
+    """Write the skeleton of a case file. It has comments, and loads as it is."""
     from loaders.skeleton import skeleton
 
     typer.echo(skeleton(id), nl=False)
@@ -344,7 +346,7 @@ def new(id: Annotated[str, typer.Argument(help="An id for the source: small lett
 
 @app.command(epilog="Example: casegraph schema > case-file.schema.json")
 def schema() -> None:
-    """Write the JSON Schema of case files, by which editors complete and check them."""
+    """Write the JSON Schema of case files. Editors complete and check the files by it."""
     from loaders.jsonschema import schema as json_schema
 
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))

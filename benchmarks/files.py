@@ -83,7 +83,7 @@ def write_folder(folder: Path, world: World) -> None:
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="safe")
-    yaml.default_flow_style = False  # type: ignore[assignment]
+    yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False
     folder.mkdir(parents=True)

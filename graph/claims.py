@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,7 @@ from ontology.schema import XSD, Property, all_properties, kind_names, lineage, 
 from ontology.vocabulary import NS
 
 if TYPE_CHECKING:
-    from pyoxigraph import Literal, NamedNode, Quad
+    from pyoxigraph import Literal, NamedNode, Triple
 
     from graph.store import Store
 
@@ -38,18 +38,25 @@ class Claim:
 
 def claims(store: Store) -> Iterator[Claim]:
     """Yield every claim, source by source in the order of their ids."""
+    for source, graph, about in statements(store):
+        yield from told(source, graph, about)
+
+
+def statements(store: Store) -> Iterator[tuple[str, str, dict[str, list[Triple]]]]:
+    """Yield each source with its named graph: what it says, by subject."""
     from pyoxigraph import NamedNode
 
     rdf = store.reading()
     for entry in sorted(store.ledger.entries.values(), key=lambda entry: entry.source):
-        about: dict[str, list[Quad]] = {}
+        about: dict[str, list[Triple]] = {}
         for quad in rdf.quads_for_pattern(None, None, None, NamedNode(entry.graph)):
-            about.setdefault(quad.subject.value, []).append(quad)  # type: ignore[union-attr]
-        yield from _claims(about, entry.source, entry.graph)
+            about.setdefault(quad.subject.value, []).append(quad.triple)  # type: ignore[union-attr]
+        yield entry.source, entry.graph, about
 
 
-def _claims(about: dict[str, list[Quad]], source: str, graph: str) -> Iterator[Claim]:
-    read = {iri: _read(quads) for iri, quads in about.items()}
+def told(source: str, graph: str, about: Mapping[str, list[Triple]]) -> Iterator[Claim]:
+    """Read what a source says as claims, in the order of what they are about."""
+    read = {iri: _read(triples) for iri, triples in about.items()}
     for iri, (kinds, values, links) in sorted(read.items()):
         if "Citation" in kinds:
             continue
@@ -76,13 +83,13 @@ def _citation(values: dict[str, list[Any]]) -> dict[str, Any]:
     return cited
 
 
-def _read(quads: list[Quad]) -> tuple[list[str], dict[str, list[Any]], list[tuple[str, str]]]:
+def _read(triples: list[Triple]) -> tuple[list[str], dict[str, list[Any]], list[tuple[str, str]]]:
     """Sort what is said of a thing into its kinds, its values and its links."""
     kinds: list[str] = []
     values: dict[str, list[Any]] = {}
     links: list[tuple[str, str]] = []
-    for quad in quads:
-        predicate, term = quad.predicate.value, quad.object
+    for triple in triples:
+        predicate, term = triple.predicate.value, triple.object
         if predicate == _TYPE:
             kinds.append(term.value.removeprefix(NS))  # type: ignore[union-attr]
             continue

@@ -23,11 +23,14 @@ PLAINER = (
 def complaint(error: Exception, command: str) -> tuple[str, int]:
     """Word an error for the person at the terminal.
 
-    A problem says itself. Of an error that nobody foresaw only the place is told: its message may name people at risk.
+    A problem says itself. To whom has stopped reading nothing is said. Of an error that nobody foresaw only the place
+    is told: its message may name people at risk.
     """
     words = getattr(error, "format_message", None)
     if isinstance(error, Problem):
         return str(error), CANNOT
+    if isinstance(error, BrokenPipeError):
+        return "", 0
     if isinstance(error, FileExistsError | NotADirectoryError):
         return f"{error.filename}: is a file, where a folder is wanted", CANNOT
     if isinstance(error, OSError):
@@ -45,6 +48,8 @@ def _usage(words: str, error: Any, command: str) -> str:
     path = context.command_path if context else command
     if "option: --store" in words:
         return f"--store stands before the command: casegraph --store FOLDER {path.partition(' ')[2]}"
+    if words.startswith("Usage: "):
+        return words
     for theirs, plainer in PLAINER:
         words = words.replace(theirs, plainer)
     return f"{words.rstrip('.')} (see {path} -h)"

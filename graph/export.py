@@ -2,248 +2,114 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import re
+import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from graph.claims import claims
-from graph.disclosure import Audience, allowed
+from graph import networks, tables
+from graph.disclosure import Audience, Edition
+from graph.linked_data import MERGED, WRITERS
 from graph.project import of_claims
-from graph.turtle import Turtle
 from ontology.problems import Problem
-from ontology.vocabulary import NS, prefixes
 
 if TYPE_CHECKING:
-    import networkx as nx
-    from pyoxigraph import Triple
-
-    from graph.claims import Claim
-    from graph.project import Projection
     from graph.store import Store
 
-TRIPLES = (".ttl", ".nt", ".rdf")
-"""Formats of the merged view; the others keep the sources apart."""
-QUADS = (".trig", ".nq", ".jsonld")
-GRAPHS = (".graphml", ".gexf")
-FORMATS = (*TRIPLES, *QUADS, *GRAPHS, ".csv")
+NETWORKS = {".graphml": networks.write_graphml, ".gexf": networks.write_gexf}
+TABLES = ".csv"
+FORMATS = (*WRITERS, *NETWORKS, TABLES)
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: where, and how many statements, or nodes and links."""
+    """What was written, and how many things were left out because the audience may not see them."""
 
     target: Path
+    audience: Audience
+    withheld: int
     statements: int = 0
     nodes: int = 0
     links: int = 0
 
     def __str__(self) -> str:
         """Say it in one line."""
-        what = f"{self.statements} statements" if self.statements else f"{self.nodes} nodes and {self.links} links"
-        return f"wrote {self.target} ({what})"
+        what = f"{self.nodes} nodes and {self.links} links" if self.nodes else f"{self.statements} statements"
+        left_out = f"; {self.withheld} things withheld" if self.withheld else ""
+        return f"wrote {self.target} ({self.audience}: {what}{left_out})"
 
 
-Sources = Mapping[str, list["Triple"]]
-"""The statements of each named graph that an audience may see."""
-
-
-def export(store: Store, target: Path, *, audience: Audience = "public") -> Exported:
+def export(store: Store, target: Path, *, audience: Audience = "public", format: str | None = None) -> Exported:
     """Write what an audience may see, in the format of the target's suffix; a folder, or `.csv`, gets CSV files.
 
-    Raises a Problem for a suffix that means nothing, or a place that cannot be written.
+    format: one of FORMATS, whatever the suffix. What stood at the target stays until all is written. Raises a Problem
+    for a format that is none, and for a target that is something else or cannot be written.
     """
-    suffix = target.suffix.lower()
-    if suffix and suffix not in FORMATS:
-        raise Problem(f"{target}: no format {suffix!r} (one of {' '.join(FORMATS)}, or a folder for CSV)")
-    seen = allowed(claims(store), audience)
+    suffix = _format(target, format)
+    _check(target, suffix)
+    edition = Edition(store, audience)
     try:
-        if suffix in TRIPLES or suffix in QUADS:
-            return _linked_data(store, seen, target, suffix)
-        projection = of_claims(seen, store.base)
-        written = _graph_file(projection, target, suffix) if suffix in GRAPHS else _tables(projection, target)
+        with _beside(target) as fresh:
+            counts = (_write_statements if suffix in WRITERS else _write_projection)(edition, fresh, suffix)
     except OSError as error:
         raise Problem(f"{target}: cannot be written: {error.strerror}") from None
-    return written
+    return Exported(target, audience, edition.withheld, **counts)
 
 
-def _linked_data(store: Store, seen: list[Claim], target: Path, suffix: str) -> Exported:
-    sources = _statements(store, seen)
-    writers: Mapping[str, Callable[[Sources, str], str]] = {
-        ".ttl": _turtle,
-        ".trig": _trig,
-        ".nt": _ntriples,
-        ".nq": _nquads,
-        ".rdf": _rdf_xml,
-        ".jsonld": _jsonld,
-    }
-    _replace(target, writers[suffix](sources, store.base))
-    count = len(_merged(sources)) if suffix in TRIPLES else sum(map(len, sources.values()))
-    return Exported(target, statements=count)
+def _write_statements(edition: Edition, path: Path, suffix: str) -> dict[str, int]:
+    sources = {graph: about for _, graph, about in edition.sources()}
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(WRITERS[suffix](sources, edition.base))
+    said = [triple for about in sources.values() for triples in about.values() for triple in triples]
+    return {"statements": len(set(said) if suffix in MERGED else said)}
 
 
-def _statements(store: Store, seen: Iterable[Claim]) -> Sources:
-    """Read the statements behind claims: a claim's own, without the links it lost, and those of its citations."""
-    from pyoxigraph import NamedNode
-
-    rdf = store.reading()
-    by_graph: dict[str, dict[str, Claim]] = {}
-    for claim in seen:
-        by_graph.setdefault(claim.graph, {})[claim.iri] = claim
-    found: dict[str, list[Triple]] = {}
-    for graph, about in sorted(by_graph.items()):
-        quads = [quad.triple for quad in rdf.quads_for_pattern(None, None, None, NamedNode(graph))]
-        own = [triple for triple in quads if _kept(triple, about)]
-        cited = {triple.object.value for triple in own if triple.predicate.value == f"{NS}evidence"}  # type: ignore[union-attr]
-        citations = [triple for triple in quads if triple.subject.value in cited]  # type: ignore[union-attr]
-        found[graph] = sorted((*own, *citations), key=str)
-    return found
+def _write_projection(edition: Edition, path: Path, suffix: str) -> dict[str, int]:
+    projection = of_claims(edition.claims(), edition.base)
+    NETWORKS.get(suffix, tables.write)(projection, path)
+    return {"nodes": len(projection.nodes), "links": len(projection.links)}
 
 
-def _kept(triple: Triple, about: Mapping[str, Claim]) -> bool:
-    from graph.claims import field_of
-
-    claim = about.get(triple.subject.value)  # type: ignore[union-attr]
-    if claim is None:
-        return False
-    field, prop = field_of(triple.predicate.value)
-    return prop is None or prop.shape != "link" or (field, triple.object.value) in claim.links  # type: ignore[union-attr]
-
-
-def _merged(sources: Sources) -> list[Triple]:
-    return sorted({triple for triples in sources.values() for triple in triples}, key=str)
+def _format(target: Path, format: str | None) -> str:
+    if format is None and (not target.suffix or target.is_dir()):
+        return TABLES
+    suffix = f".{format.removeprefix('.')}" if format else target.suffix
+    if suffix.lower() not in FORMATS:
+        raise Problem(f"{target}: no format {suffix!r} (one of {' '.join(FORMATS)}, or a folder for CSV)")
+    return suffix.lower()
 
 
-def _turtle(sources: Sources, base: str) -> str:
-    writer = Turtle(prefixes(), base)
-    blocks = list(writer.blocks(_merged(sources)))
-    return writer.head() + "\n" + "\n".join(blocks)
+def _check(target: Path, suffix: str) -> None:
+    """Refuse to replace what no export has written."""
+    if not target.exists():
+        return
+    if suffix != TABLES and not target.is_file():
+        raise Problem(f"{target}: is not a file ({suffix} is one file: give it another name)")
+    if suffix == TABLES and not target.is_dir():
+        raise Problem(f"{target}: is not a folder (CSV is a folder of files: give it another name)")
+    if suffix == TABLES and not tables.ours(target):
+        raise Problem(f"{target}: holds other files (name a new or an empty folder)")
 
 
-def _trig(sources: Sources, base: str) -> str:
-    writer = Turtle(prefixes(), base)
-    parts = []
-    for graph, triples in sources.items():
-        blocks = "\n".join(writer.blocks(triples))
-        parts.append(f"{writer.iri(graph)} {{\n\n{blocks}\n}}\n")
-    return writer.head() + "\n" + "\n".join(parts)
-
-
-def _ntriples(sources: Sources, _base: str) -> str:
-    return "".join(f"{triple} .\n" for triple in _merged(sources))
-
-
-def _nquads(sources: Sources, _base: str) -> str:
-    return "".join(f"{triple} <{graph}> .\n" for graph, triples in sources.items() for triple in triples)
-
-
-def _rdf_xml(sources: Sources, base: str) -> str:
-    from pyoxigraph import RdfFormat, serialize
-
-    out = BytesIO()
-    serialize(_merged(sources), out, RdfFormat.RDF_XML, prefixes={"cg": NS, "id": base})
-    return out.getvalue().decode() + "\n"
-
-
-def _jsonld(sources: Sources, base: str) -> str:
-    from graph.jsonld import document
-
-    return json.dumps(document(sources, base), ensure_ascii=False, indent=1) + "\n"
-
-
-def _graph_file(projection: Projection, target: Path, suffix: str) -> Exported:
-    import networkx as nx
-
-    graph = _network(projection)
-    if suffix == ".graphml":
-        text = "\n".join(nx.generate_graphml(graph, named_key_ids=True))
-    else:
-        # networkx dates its files; the same graph gives the same bytes here.
-        text = re.sub(r' lastmodifieddate="[^"]*"', "", "\n".join(nx.generate_gexf(graph, version="1.2draft")))
-    _replace(target, text + "\n")
-    return Exported(target, nodes=graph.number_of_nodes(), links=graph.number_of_edges())
-
-
-def _network(projection: Projection) -> nx.MultiDiGraph[str]:
-    """Build a graph that every reader of these formats takes: text values, parallel links under their ids."""
-    import networkx as nx
-
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for iri, node in projection.nodes.items():
-        values = {name: _flat(value) for name, value in node.properties.items() if name != "id"}
-        graph.add_node(iri, label=node.name, labels="; ".join(node.labels), **values)
-    for key, link in projection.links.items():
-        values = {name: _flat(value) for name, value in link.properties.items() if name not in ("id", "type", "source")}
-        if source := link.properties.get("source"):
-            values["stated_in"] = str(source)
-        graph.add_edge(link.start, link.end, key=key, label=link.type, **values)
-    return graph
-
-
-def _flat(value: Any) -> str | int | bool:
-    """Write a value as these formats can hold it: lists joined, days as text."""
-    if isinstance(value, list):
-        return "; ".join(str(one) for one in value)
-    return value if isinstance(value, int | bool) else str(value)
-
-
-def _tables(projection: Projection, folder: Path) -> Exported:
-    """Write a folder of CSV files: one for each kind of node, and one for the links.
-
-    The folder must be new, empty, or one that an export wrote before.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise Problem(f"{folder}: is a file, and CSV needs a folder")
-    foreign = [path.name for path in folder.iterdir() if path.suffix != ".csv"] if folder.exists() else []
-    if foreign:
-        raise Problem(f"{folder}: holds other files ({', '.join(sorted(foreign)[:3])}): name a new folder")
-    kinds: dict[str, list[dict[str, Any]]] = {}
-    for node in projection.nodes.values():
-        kinds.setdefault(node.kind, []).append(dict(node.properties))
-    links = [
-        {"type": link.type, "start": link.start, "end": link.end, **link.properties}
-        for link in projection.links.values()
-    ]
-    beside = folder.with_name(f"{folder.name}.new")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    for name, rows in (*sorted(kinds.items()), ("links", links)):
-        (beside / f"{name}.csv").write_text(_csv(rows), encoding="utf-8", newline="")
-    shutil.rmtree(folder, ignore_errors=True)
-    beside.rename(folder)
-    return Exported(folder, nodes=len(projection.nodes), links=len(links))
-
-
-def _csv(rows: list[dict[str, Any]]) -> str:
-    columns = sorted({name for row in rows for name in row}, key=_column)
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([_cell(row.get(name, "")) for name in columns] for row in rows)
-    return out.getvalue()
-
-
-def _column(name: str) -> tuple[int, str]:
-    first = ("id", "name", "type", "start", "end", "iri")
-    return (first.index(name) if name in first else len(first)), name
-
-
-def _cell(value: Any) -> str:
-    """Write a cell; one that a spreadsheet would run as a formula gets an apostrophe before it."""
-    text = str(_flat(value))
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
-
-
-def _replace(target: Path, text: str) -> None:
-    """Write a file beside its place, then put it there: nobody sees half of it."""
-    if target.is_dir():
-        raise Problem(f"{target}: is a folder, not a file")
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Give a place to write beside the target, and put what was written there once it is whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f"{target.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(target)
+    fresh, old = (target.absolute().with_name(f".{target.name}.{os.getpid()}.{state}") for state in ("new", "old"))
+    try:
+        yield fresh
+        if target.is_dir():
+            # Only a file can be replaced in one step.
+            target.rename(old)
+        try:
+            fresh.replace(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+    finally:
+        for left in (fresh, old):
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
+from io import TextIOWrapper
+from typing import TextIO
 
 NARROWEST = 40
 """Columns below which nothing is folded: the terminal does that no worse."""
@@ -26,6 +28,13 @@ def later(say: Callable[[str], None], *, seconds: float = 1) -> Callable[[str], 
     """Say nothing of what is soon done: hand lines on once some time has passed."""
     begin = time.monotonic()
     return lambda line: say(line) if time.monotonic() - begin > seconds else None
+
+
+def never_fail(*streams: TextIO) -> None:
+    """Let a terminal that knows no Chinese show codes: nothing is lost, and nothing breaks off."""
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def folded(lines: Iterable[str], width: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ It is the only truth; the mirror, the maps and the exports can be rebuilt from i
 from __future__ import annotations
 
 import gc
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
     from pyoxigraph import Store as Oxigraph
 
+_SOUND_BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`#?]+/")
 REBUILD = "delete the folder {folder} and load the case files again"
 QUICK = 50_000
 """How many statements are counted when a store is opened, the newest first: a torn write-ahead log loses those."""
@@ -63,6 +65,8 @@ class Store:
         if base and self.ledger.base and base != self.ledger.base:
             raise StoreProblem(f"this store mints its IRIs from {self.ledger.base} (use another --store for {base})")
         self.base = self.ledger.base or base or BASE
+        if not _SOUND_BASE.fullmatch(self.base):
+            raise StoreProblem(f"{self.base!r} is no base for IRIs (write one that ends in /, https://example.org/id/)")
         self.ledger.base = self.base
         self._reading: Oxigraph | None = None
 

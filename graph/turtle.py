@@ -1,98 +1,84 @@
-"""Turtle and TriG that read well: one block a thing, documents first, then people, bodies, places, events in time."""
+"""Turtle and TriG that read well: short names, a block a thing, its evidence below it, no blank nodes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from ontology.quads import TYPE, literal
-from ontology.schema import XSD, camel, kind_names, lineage, properties
+from ontology.quads import literal
+from ontology.schema import XSD, camel
 from ontology.vocabulary import NS
 
 if TYPE_CHECKING:
-    from pyoxigraph import Triple
+    from graph.blocks import Block
 
-ORDER = ("Document", "Agent", "Place", "Event", "Tie", "Demand", "Citation")
+WIDE = 120
 _LOCAL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_TYPE = TYPE.strip("<>")
+_BARE = {f"{XSD}integer": re.compile(r"[+-]?[0-9]+"), f"{XSD}boolean": re.compile("true|false")}
 
 
 class Turtle:
-    """Writes triples with short names; the prefixes that were needed are known afterwards."""
+    """Writes blocks with short names; the prefixes that were needed are known afterwards."""
 
     def __init__(self, prefixes: Mapping[str, str], base: str) -> None:
         # Only below a slash does a relative IRI mean the base with the id behind it.
-        self.base = base if base.endswith("/") else ""
-        self._prefixes = sorted(prefixes.items(), key=lambda pair: -len(pair[1]))
+        self._base = base if base.endswith("/") else ""
+        self._prefixes = sorted(prefixes.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         self._used: dict[str, str] = {}
+        self.iri = lru_cache(maxsize=100_000)(self._iri)
 
     def head(self) -> str:
         """Declare the base, and the prefixes that were used."""
-        lines = [f"@base <{self.base}> ."] if self.base else []
-        return "\n".join([*lines, *(f"@prefix {name}: <{iri}> ." for name, iri in sorted(self._used.items()))]) + "\n"
+        base = [f"@base <{self._base}> ."] if self._base else []
+        return "\n".join([*base, *(f"@prefix {name}: <{iri}> ." for name, iri in sorted(self._used.items()))]) + "\n"
 
-    def blocks(self, triples: Iterable[Triple]) -> Iterator[str]:
-        """Write one block for each subject, in the order of a reader."""
-        about: dict[str, list[Triple]] = {}
-        for triple in triples:
-            about.setdefault(triple.subject.value, []).append(triple)  # type: ignore[union-attr]
-        for subject in sorted(about, key=lambda subject: _place(subject, about[subject])):
-            yield self._block(subject, about[subject])
+    def write(self, blocks: Iterable[Block]) -> Iterator[str]:
+        """Write blocks, with a heading where another kind begins."""
+        section = ""
+        for block in blocks:
+            if block.section != section:
+                section = block.section
+                yield f"\n# {section}\n"
+            yield f"\n{self._thing(block)}" + "".join(self._thing(citation) for citation in block.citations)
 
-    def _block(self, subject: str, triples: list[Triple]) -> str:
-        said: dict[str, list[str]] = {}
-        kind = _kind(triples)
-        for triple in triples:
-            said.setdefault(triple.predicate.value, []).append(self.term(triple.object))
-        rows = []
-        for predicate in sorted(said, key=lambda predicate: _rank(kind, predicate)):
-            verb = "a" if predicate == _TYPE else self.iri(predicate)
-            rows.append(f"{verb} {' , '.join(sorted(said[predicate]))}")
-        return f"{self.iri(subject)} " + " ;\n    ".join(rows) + " .\n"
+    def graph(self, name: str, blocks: Iterable[Block]) -> Iterator[str]:
+        """Write blocks as a named graph (TriG)."""
+        yield f"\n{self.iri(name)} {{\n"
+        yield from self.write(blocks)
+        yield "\n}\n"
 
-    def iri(self, iri: str) -> str:
+    def _thing(self, block: Block) -> str:
+        rows = [f"a {', '.join(self.iri(NS + kind) for kind in block.kinds)}"]
+        rows += (self._row(self.iri(NS + camel(field)), said) for field, said in block.said.items())
+        subject = self.iri(block.iri)
+        line = f"{subject} {' ; '.join(rows)} .\n"
+        return line if not block.citations and len(line) <= WIDE else f"{subject} " + " ;\n    ".join(rows) + " .\n"
+
+    def _row(self, verb: str, said: Iterable[Any]) -> str:
+        words = [self.term(term) for term in said]
+        row = f"{verb} {', '.join(words)}"
+        return row if len(words) == 1 or len(row) + 6 <= WIDE else f"{verb}\n        " + ",\n        ".join(words)
+
+    def _iri(self, iri: str) -> str:
         """Shorten an IRI: relative to the base, else by a prefix, else not at all."""
-        if self.base and iri.startswith(self.base):
-            return f"<{iri.removeprefix(self.base)}>"
+        if self._base and iri.startswith(self._base):
+            return f"<{iri.removeprefix(self._base)}>"
         for name, start in self._prefixes:
-            if iri.startswith(start) and _LOCAL.fullmatch(iri[len(start) :]):
+            if iri.startswith(start) and _LOCAL.fullmatch(iri, len(start)):
                 self._used[name] = start
                 return f"{name}:{iri[len(start) :]}"
         return f"<{iri}>"
 
-    def term(self, term: object) -> str:
+    def term(self, term: Any) -> str:
         """Write an object: an IRI, or a literal as short as Turtle allows."""
-        from pyoxigraph import Literal, NamedNode
-
-        if isinstance(term, NamedNode):
+        datatype = getattr(term, "datatype", None)
+        if datatype is None:
             return self.iri(term.value)
-        assert isinstance(term, Literal)  # noqa: S101  (there are no blank nodes)
         if term.language:
             return f"{literal(term.value)}@{term.language}"
-        datatype = term.datatype.value
-        if datatype in (f"{XSD}integer", f"{XSD}boolean"):
-            return term.value
-        return literal(term.value) if datatype == f"{XSD}string" else f"{literal(term.value)}^^{self.iri(datatype)}"
-
-
-def _kind(triples: list[Triple]) -> str:
-    kinds = [triple.object.value.removeprefix(NS) for triple in triples if triple.predicate.value == _TYPE]  # type: ignore[union-attr]
-    known = [kind for kind in kinds if kind in kind_names()]
-    return max(known, key=lambda kind: (len(lineage(kind_names()[kind])), kind), default=kinds[0] if kinds else "")
-
-
-def _place(subject: str, triples: list[Triple]) -> tuple[int, str, str, str]:
-    kind = _kind(triples)
-    widest = lineage(kind_names()[kind])[0] if kind in kind_names() else kind
-    days = [triple.object.value for triple in triples if triple.predicate.value == f"{NS}beginEarliest"]  # type: ignore[union-attr]
-    group = ORDER.index(widest) if widest in ORDER else len(ORDER)
-    return group, min(days, default="9") if widest == "Event" else kind, kind, subject
-
-
-def _rank(kind: str, predicate: str) -> tuple[int, str]:
-    if predicate == _TYPE:
-        return -1, ""
-    known = [camel(prop.field) for prop in properties(kind_names()[kind])] if kind in kind_names() else []
-    name = predicate.removeprefix(NS)
-    return (known.index(name) if name in known else len(known)), name
+        if datatype.value in _BARE and _BARE[datatype.value].fullmatch(term.value):
+            return str(term.value)
+        plain = datatype.value == f"{XSD}string"
+        return literal(term.value) if plain else f"{literal(term.value)}^^{self.iri(datatype.value)}"

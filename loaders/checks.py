@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loaders.problems import Fault
 from ontology.forms import nearest
-from ontology.records import Record
+from ontology.records import Record, Tie
 from ontology.schema import Property, kind_names, properties
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def _misled(target: str, prop: Property, by_id: Mapping[str, Record]) -> str | N
         near = nearest(target, by_id)
         hint = f"did you mean {near!r}?" if near else "add it: a file holds all that its source speaks of"
         return f"no record {target!r} in this file ({hint})"
+    if isinstance(linked, Tie):
+        return f"{target!r} is a {type(linked).__name__}, which ties two things and is none itself"
     wanted = kind_names().get(prop.target, Record)
     if not isinstance(linked, wanted):
         return f"{target!r} is a {type(linked).__name__}, not a {prop.target}"

@@ -171,7 +171,7 @@ class Court(StateBody, section="courts"):
 class UNMechanism(Organization, section="un_mechanisms"):
     """A body, mandate or procedure of the United Nations."""
 
-    mechanism: Annotated[Concept, In("mechanism")] | None = None
+    type: Annotated[Concept, In("mechanism")] | None = None
 
 
 # Places

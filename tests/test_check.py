@@ -151,6 +151,13 @@ def test_a_property_points_where_its_kind_says():
         assert (rdflib.URIRef(prop.iri), rdflib.RDF.type, rdflib.OWL[wanted]) in graph, prop.field
 
 
+def test_a_field_has_one_shape_in_every_kind():
+    shapes = {}
+    for prop in (prop for kind in (*kinds(), Citation) for prop in properties(kind)):
+        shapes.setdefault(prop.field, set()).add(prop.shape)
+    assert {field: shape for field, shape in shapes.items() if len(shape) > 1} == {}
+
+
 def test_every_concept_field_names_a_scheme():
     named = {prop.target for kind in kinds() for prop in properties(kind) if prop.shape == "concept"}
     assert named == set(schemes())

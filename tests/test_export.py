@@ -1,26 +1,21 @@
 """Exports: what is published parses, says the same everywhere, never changes by itself, and never leaks."""
 
+import json
 import re
 from pathlib import Path
 
-import networkx
 import pytest
 import rdflib
 from conftest import CASES, loaded
+from pyoxigraph import DefaultGraph, parse
+from withheld import record, told, written
 
 from graph.export import FORMATS, export
-from graph.project import project
+from graph.linked_data import MERGED
 from ontology.problems import Problem
 
 LINKED = {".ttl": "turtle", ".nt": "nt", ".rdf": "xml", ".trig": "trig", ".nq": "nquads", ".jsonld": "json-ld"}
 CANARY = "Canaryname"
-
-
-def written(store, folder, suffix, **options):
-    target = folder / f"graph{suffix}"
-    export(store, target, **options)
-    files = sorted(target.iterdir()) if target.is_dir() else [target]
-    return b"".join(file.name.encode() + file.read_bytes() for file in files)
 
 
 def statements(store, folder, suffix):
@@ -55,8 +50,6 @@ def test_what_is_written_parses_and_says_the_same(store, tmp_path, suffix):
 
 @pytest.mark.parametrize("suffix", [".trig", ".nq", ".jsonld"])
 def test_the_sources_stay_apart(store, tmp_path, suffix):
-    from pyoxigraph import parse
-
     export(store, tmp_path / f"graph{suffix}")
     graphs = {quad.graph_name.value.rpartition("/")[2] for quad in parse(path=str(tmp_path / f"graph{suffix}"))}
     assert graphs == {"valley-report-2019", "river-letter-2019"}
@@ -66,31 +59,135 @@ def test_there_are_no_blank_nodes(store, tmp_path):
     assert b"_:" not in written(store, tmp_path, ".nq")
 
 
-@pytest.mark.parametrize("suffix", [".graphml", ".gexf"])
-def test_graph_files_open_in_networkx_with_the_same_counts(store, tmp_path, suffix):
+# What is hard to write
+
+HARD = [
+    '"quoted" and \\ back',
+    "ends with \\",
+    "<b>&amp;</b> ]]> <!--",
+    "李四 𠮷 ئۇيغۇر བོད་",
+    "@prefix cg: <x> .",
+    "cg:Person ; a b .",
+]
+
+
+def hard(folder, base):
+    people = [
+        record("Person", f"p{number}/x.y-z_", name={"en": word, "zh": f"{word}。"}) for number, word in enumerate(HARD)
+    ]
+    return told(folder, *people, record("Place", "9a.", name="=cmd|x"), base=base)
+
+
+@pytest.mark.parametrize("suffix", LINKED)
+@pytest.mark.parametrize("base", [None, "urn:casegraph:", "https://example.org/a?b="])
+def test_every_text_and_every_base_comes_back_as_it_was(tmp_path, suffix, base):
+    store = hard(tmp_path / "store", base)
     export(store, tmp_path / f"graph{suffix}")
-    read = networkx.read_graphml if suffix == ".graphml" else networkx.read_gexf
-    graph = read(tmp_path / f"graph{suffix}")
-    projection = project(store)
-    assert graph.number_of_nodes() == len(projection.nodes)
-    assert graph.number_of_edges() == len(projection.links)
+    read = {str(quad) for quad in parse(path=str(tmp_path / f"graph{suffix}"))}
+    assert read == {str(quad) for quad in store.reading() if (quad.graph_name == DefaultGraph()) == (suffix in MERGED)}
 
 
-def test_a_cell_is_no_formula(tmp_path, case_file):
-    path = case_file('persons:\n  li-si: {name: "=cmd()", evidence: {paragraph: 1}}\n')
-    assert b"'=cmd()" in written(loaded(tmp_path / "store", path), tmp_path, ".csv")
+def test_xml_refuses_what_it_cannot_hold(tmp_path):
+    store = told(tmp_path / "store", record("Document", "d", title="D", reference="a\x0bb"))
+    with pytest.raises(Problem, match="control character"):
+        export(store, tmp_path / "graph.rdf")
+    assert not list(tmp_path.glob("*graph*"))
+
+
+# Reading well
+
+
+def test_turtle_puts_a_thing_before_its_evidence_and_documents_first(store, tmp_path):
+    text = written(store, tmp_path, ".ttl").decode()
+    assert text.index("# Document") < text.index("# Person") < text.index("# Event") < text.index("# Relationship")
+    assert '<lin-mei> a cg:Person, cg:Agent ;\n    cg:name "Lin Mei"@en, "林梅"@zh ;' in text
+    assert text.index("<lin-mei> a") < text.index("<valley-report-2019#lin-mei.1> a") < text.index("<tang-yun> a")
+
+
+def test_turtle_tells_events_in_the_order_in_which_they_happened(store, tmp_path):
+    text = written(store, tmp_path, ".ttl").decode()
+    events = ["review-2016", "spring-crackdown", "lin-bo-detention-2017", "tang-yun-sentence", "training"]
+    places = [text.index(f"\n<{event}> a ") for event in events]
+    assert places == sorted(places)
+
+
+def test_turtle_declares_only_the_prefixes_that_it_uses(store, tmp_path):
+    text = written(store, tmp_path, ".ttl").decode()
+    declared = re.findall(r"@prefix ([a-z-]+):", text)
+    assert "cg" in declared and "foaf" not in declared
+    assert all(re.search(rf"[\s^]{prefix}:[A-Za-z]", text.partition("# ")[2]) for prefix in declared)
+
+
+def test_json_reads_like_a_case_file(store, tmp_path):
+    export(store, tmp_path / "graph.jsonld")
+    document = json.loads((tmp_path / "graph.jsonld").read_text(encoding="utf-8"))
+    things = {thing["id"]: thing for thing in document["@graph"][1]["@graph"]}
+    detention = things["lin-bo-detention-2017"]
+    assert (detention["begin"], detention["detainee"]) == ("2017-03-09", ["four-others", "lin-bo"])
+    assert detention["evidence"][0]["quote"] == {"@none": "detained with four others"}
+
+
+# The place
 
 
 def test_an_unknown_format_is_told(store, tmp_path):
-    with pytest.raises(Problem, match=r"no format '\.xyz'"):
+    with pytest.raises(Problem, match=r"no format '\.xyz' \(one of \.ttl"):
         export(store, tmp_path / "graph.xyz")
+
+
+def test_a_format_may_be_named(store, tmp_path):
+    export(store, tmp_path / "graph.txt", format="nt")
+    assert (tmp_path / "graph.txt").read_text(encoding="utf-8").startswith("<https://w3id.org/")
 
 
 def test_a_folder_with_other_files_is_not_overwritten(store, tmp_path):
     (tmp_path / "precious").mkdir()
-    (tmp_path / "precious" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    (tmp_path / "precious" / "thesis.csv").write_text("years of work", encoding="utf-8")
     with pytest.raises(Problem, match="holds other files"):
         export(store, tmp_path / "precious")
+    assert (tmp_path / "precious" / "thesis.csv").exists()
+
+
+def test_tables_of_an_earlier_export_do_not_stay(store, tmp_path):
+    written(store, tmp_path, ".csv")
+    (tmp_path / "graph.csv" / "Death.csv").write_text("id", encoding="utf-8")
+    written(store, tmp_path, ".csv")
+    assert not (tmp_path / "graph.csv" / "Death.csv").exists()
+
+
+def test_a_folder_is_no_file_and_a_file_is_no_folder(store, tmp_path):
+    (tmp_path / "graph.ttl").mkdir()
+    (tmp_path / "graph.csv").write_text("x", encoding="utf-8")
+    with pytest.raises(Problem, match="is not a file"):
+        export(store, tmp_path / "graph.ttl", format="ttl")
+    with pytest.raises(Problem, match="is not a folder"):
+        export(store, tmp_path / "graph.csv")
+
+
+def test_a_place_that_cannot_be_written_is_told(store, tmp_path):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(Problem, match="cannot be written"):
+        export(store, tmp_path / "file" / "graph.ttl")
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_an_export_that_fails_leaves_what_was_there(store, tmp_path, suffix, monkeypatch):
+    before = written(store, tmp_path, suffix)
+    monkeypatch.setattr("graph.export.Path.replace", _fails)
+    with pytest.raises(Problem, match="No space left"):
+        export(store, tmp_path / f"graph{suffix}")
+    monkeypatch.undo()
+    assert [path.name for path in tmp_path.iterdir()] == [f"graph{suffix}"]
+    assert before == written(store, tmp_path, suffix)
+
+
+def _fails(*_):
+    raise OSError(28, "No space left on device")
+
+
+def test_an_export_says_what_it_wrote(store, tmp_path):
+    said = str(export(store, tmp_path / "graph.ttl"))
+    assert re.fullmatch(r"wrote \S+graph\.ttl \(public: \d+ statements\)", said)
 
 
 SECRETS = """
@@ -159,8 +256,6 @@ def test_what_one_source_closes_no_other_source_opens(tmp_path, case_file):
 
 
 def test_the_context_is_embedded_and_reaches_no_network(store, tmp_path):
-    import json
-
     export(store, tmp_path / "graph.jsonld")
     document = json.loads(Path(tmp_path / "graph.jsonld").read_text(encoding="utf-8"))
     assert isinstance(document["@context"], dict)
@@ -169,3 +264,15 @@ def test_the_context_is_embedded_and_reaches_no_network(store, tmp_path):
 
 def test_the_cases_of_these_tests_are_public():
     assert all("disclosure: public" in path.read_text(encoding="utf-8") for path in CASES.glob("*.yaml"))
+
+
+def test_an_internal_source_does_not_change_what_another_says_in_public(store, tmp_path, case_file):
+    inside = case_file(
+        "persons:\n  tang-yun: {name: Tang Yun, alias: Canaryname, evidence: {paragraph: 1}}\n"
+        "state_bodies:\n  port-police: {name: Port Police, evidence: {paragraph: 1}}\n",
+        document="document: {id: inside, title: Internal notes, disclosure: internal}\n",
+    )
+    both = loaded(tmp_path / "both", CASES, inside)
+    (tmp_path / "without").mkdir()
+    assert written(both, tmp_path, ".nq") == written(store, tmp_path / "without", ".nq")
+    assert CANARY.encode() in written(both, tmp_path, ".nt", audience="internal")

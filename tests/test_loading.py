@@ -40,6 +40,13 @@ FAULTS = {
         5,
         "'li-si' is a Person, not a Place",
     ),
+    "a link to a tie": (
+        PERSON
+        + "relationships:\n  t: {who: li-si, type: friend, whom: li-si, evidence: {paragraph: 1}}\n"
+        + "un_engagements:\n  e: {type: training, concerns: t, evidence: {paragraph: 1}}\n",
+        7,
+        "'t' is a Relationship, which ties two things and is none itself",
+    ),
     "an id used twice": (
         PERSON + "groups:\n  li-si: {description: some, evidence: {paragraph: 1}}\n",
         5,

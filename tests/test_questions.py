@@ -90,7 +90,7 @@ def test_an_unknown_question_is_told_with_the_nearest(invented):
 
 
 def test_an_unknown_parameter_is_told(invented):
-    with pytest.raises(Unknown, match="did you mean 'day'"):
+    with pytest.raises(Problem, match="no parameter of still-detained 'date'"):
         invented.ask("still-detained", date="2018")
 
 

@@ -86,6 +86,12 @@ def test_a_store_that_has_lost_statements_is_told(own):
         Store(own.folder).reading()
 
 
+@pytest.mark.parametrize("base", ["https://example.org/ns#", "example.org/", "https://example.org/id", "https://a b/"])
+def test_a_base_that_makes_no_iris_is_refused(tmp_path, base):
+    with pytest.raises(StoreProblem, match="is no base for IRIs"):
+        Store(tmp_path, base=base)
+
+
 def test_a_store_that_has_lost_its_folder_is_told(own):
     own.rdf.rename(own.folder / "elsewhere")
     with pytest.raises(StoreProblem, match="has lost its folder"):
