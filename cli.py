@@ -68,9 +68,7 @@ app = typer.Typer(
 
 Param = Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter; repeat it.")]
 RowFormat = Literal["table", "csv", "tsv", "json", "jsonl"]
-Format = Annotated[
-    RowFormat | None, typer.Option("--format", "-f", help="By default a table; tsv into a pipe or file.")
-]
+Format = Annotated[RowFormat | None, typer.Option("--format", "-f", help="By default a table, or tsv when piped.")]
 Text = Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="For people, or for programs.")]
 Timeout = Annotated[float, typer.Option(min=0.1, max=86_400, help="Seconds after which a query is stopped.")]
 Statement = Annotated[str, typer.Argument(metavar="TEXT", help="The query, @FILE, or - for standard input.")]

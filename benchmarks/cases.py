@@ -153,7 +153,7 @@ class _Page:
     def mechanism(self, dice: Dice) -> str:
         """Mention a mechanism of the United Nations."""
         kind, english, chinese = dice.one(MECHANISMS)
-        return self.tell("un_mechanisms", f"un-{kind}", name={"en": english, "zh": chinese}, mechanism=kind)
+        return self.tell("un_mechanisms", f"un-{kind}", name={"en": english, "zh": chinese}, type=kind)
 
     def crackdown(self, year: int) -> str:
         """Mention the crackdown of a year."""

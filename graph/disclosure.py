@@ -1,11 +1,11 @@
 """Disclosure: the part of the graph that an audience may see. What it may not see does not exist for it.
 
 Editions are allow-lists. A thing may be seen if an open claim of an open document tells of it, and no source closes it
-on purpose: by `restricted`, or by a level above its document's own. Closedness spreads from a thing to what is about it:
-an event, a tie, a demand or a group that touches a closed thing is closed as a whole, since what is left of it would
-still tell of whom it must not name. An agent, a place or a document stands by itself: it stays, without any list that
-holds something closed (the rest of a list of signatories, held against the printed letter, would tell who is missing)
-and without words that may speak of it.
+on purpose: by `restricted`, or by a level above its document's own. Closedness spreads from a thing to what is about
+it: an event, a tie, a demand or a group that touches a closed thing is closed as a whole, since what is left of it
+would still tell of whom it must not name. An agent, a place or a document stands by itself: it stays, without any list
+that holds something closed (the rest of a list of signatories, held against the printed letter, would tell who is
+missing) and without words that may speak of it.
 """
 
 from __future__ import annotations

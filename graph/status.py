@@ -23,7 +23,8 @@ def status(projection: Projection, node: Node, timeline: tuple[Line, ...]) -> st
     as_of = max((one.published for one in of_thing(projection, node.iri) if one.published), default="its sources")
     deaths = [line for line in timeline if line.field == "deceased"]
     if deaths:
-        return f"dead, as of {as_of}: {plainly(deaths[-1].thing, node)}{_on(deaths[-1].since)}"
+        what = plainly(deaths[-1].thing, node)
+        return f"dead, as of {as_of}: {'died' if what == 'death' else what}{_on(deaths[-1].since)}"
     held = [line for line in timeline if line.field == "detainee"]
     if not held:
         return f"no detention is known, as of {as_of}" if _expected(node) else ""

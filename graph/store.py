@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
     from pyoxigraph import Store as Oxigraph
 
-_SOUND_BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`#?]+/")
+_SOUND_BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`#]*[/:=]")
 REBUILD = "delete the folder {folder} and load the case files again"
 QUICK = 50_000
 """How many statements are counted when a store is opened, the newest first: a torn write-ahead log loses those."""

@@ -12,6 +12,7 @@ from ontology.vocabulary import concepts, terms
 _TEXT: dict[str, Any] = {
     "anyOf": [
         {"type": "string", "minLength": 1},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1},
         {
             "type": "object",
             "description": "Text by language: en, zh, zh-Hant, ug-Arab ...",
@@ -59,13 +60,16 @@ def _section(kind: type[Record]) -> dict[str, Any]:
         "anyOf": [
             {"type": "object", "propertyNames": {"$ref": "#/$defs/id"}, "additionalProperties": one},
             {"type": "array", "items": listed},
+            {"type": "null"},
         ],
     }
 
 
 def _record(kind: type[Record]) -> dict[str, Any]:
     required = [prop.field for prop in properties(kind) if prop.required]
-    cited = {"anyOf": [{"$ref": "#/$defs/Citation"}, {"type": "array", "items": {"$ref": "#/$defs/Citation"}}]}
+    cited = {
+        "anyOf": [{"$ref": "#/$defs/Citation"}, {"type": "array", "items": {"$ref": "#/$defs/Citation"}, "minItems": 1}]
+    }
     return {
         "type": "object",
         "additionalProperties": False,
