@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, get_args
 import typer
 from typer.core import TyperGroup
 
-from graph.arguments import cypher_value, fitting, one_of, parameters, text_of
+from graph.arguments import cypher_value, filled, fitting, hoisted, one_of, parameters, text_of
 from graph.complaint import complaint
 from graph.lines import counted, folded, later, never_fail
 from ontology.problems import Problem
@@ -44,6 +44,12 @@ def _complaining(command: str) -> Iterator[None]:
 class _Commands(TyperGroup):
     """Ends every command that cannot do what was asked with a line that says why."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the options before the command, and those of them that stand behind it."""
+        inner = [option for command in self.commands.values() for option in command.params]
+        taking = {name for option in inner if not getattr(option, "is_flag", True) for name in option.opts}
+        return super().parse_args(ctx, hoisted(args, taking))
+
     def make_context(self, *args: Any, **options: Any) -> Any:
         """Read the options before the command."""
         never_fail(sys.stdout, sys.stderr)
@@ -58,7 +64,10 @@ class _Commands(TyperGroup):
 
 app = typer.Typer(
     cls=_Commands,
-    help="A knowledge graph of human rights defenders, officials and events: every answer carries its evidence.",
+    help=(
+        "A knowledge graph of human rights defenders, officials and events: every answer carries its evidence.\n\n"
+        "--store and --base may also stand behind the command."
+    ),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -82,7 +91,7 @@ def _common(
     base: Annotated[str, typer.Option(envvar="CASEGRAPH_BASE", help="What ids are appended to (a new graph).")] = "",
 ) -> None:
     """Say where the graph is."""
-    _state.update(store=store, base=base)
+    _state.update(store=filled("--store", store, "the name of a folder"), base=base)
 
 
 def _graph() -> Graph:
@@ -115,10 +124,11 @@ def load(
     paths: Annotated[list[str], typer.Argument(help="Case files, folders of them, or - for standard input.")],
     keep_going: Annotated[bool, typer.Option(help="Load the files that are right; exit 3 when some are not.")] = False,
 ) -> None:
-    """Load case files: all of them, or none when anything is wrong."""
+    """Load case files: all of them, or none when anything is wrong. `--store DIR` says into which graph."""
     from graph.tell import tell_loaded
 
-    result = _graph().load(*paths, keep_going=keep_going)
+    files = [filled("a path", path, "a case file, a folder of them, or -") for path in paths]
+    result = _graph().load(*files, keep_going=keep_going)
     _tell(tell_loaded(result.counts))
     for fault in result.faults:
         typer.echo(str(fault), err=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
+from graph.arguments import HOISTED
 from ontology.problems import Problem
 
 CANNOT, UNFORESEEN = 2, 70
@@ -13,6 +14,7 @@ PLAINER = (
     ("Value error, ", ""),
     ("Input should be greater than or equal to", "it must be at least"),
     ("Input should be less than or equal to", "it must be at most"),
+    ("Input should be a valid integer", "it must be a whole number"),
     ("Input should be a valid", "it must be a"),
     (", unable to parse string as a number", ""),
     (", unable to parse string as an integer", ""),
@@ -46,8 +48,9 @@ def _usage(words: str, error: Any, command: str) -> str:
     """Word a wrong option or argument, and name the help that tells the right ones."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context else command
-    if "option: --store" in words:
-        return f"--store stands before the command: casegraph --store FOLDER {path.partition(' ')[2]}"
+    if lacking := next((name for name in HOISTED if f"option: {name}" in words), ""):
+        # One that has its value stands before the command by now.
+        words = f"Option '{lacking}' requires an argument"
     if words.startswith("Usage: "):
         return words
     for theirs, plainer in PLAINER:

@@ -40,14 +40,14 @@ class Ledger:
         self.entries: dict[str, Entry] = {}
         self.intended: dict[str, Entry] = {}
         self._lines = 0
-        self._torn = ""
+        self._torn = b""
         if path.exists():
             # A line that a crash has torn is the last one and lacks its end: what it began never happened.
-            whole, _, self._torn = path.read_text(encoding="utf-8").rpartition("\n")
-            for number, line in enumerate(whole.splitlines(), 1):
+            *whole, self._torn = path.read_bytes().split(b"\n")
+            for number, line in enumerate(whole, 1):
                 self._read(number, line)
 
-    def _read(self, number: int, line: str) -> None:
+    def _read(self, number: int, line: bytes) -> None:
         try:
             event = json.loads(line)
             if "base" in event:
@@ -75,11 +75,11 @@ class Ledger:
         events = [replace(entry, state=state) for entry in entries]
         if self._torn:
             self._compact()
-        new = not self.path.exists()
+        new = not self.begun
         with self.path.open("a", encoding="utf-8") as file:
             if new:
                 file.write(json.dumps({"base": self.base}) + "\n")
-            file.writelines(json.dumps(asdict(event), ensure_ascii=False) + "\n" for event in events)
+            file.writelines(json.dumps(asdict(event)) + "\n" for event in events)
             file.flush()
             os.fsync(file.fileno())
         for event in events:
@@ -93,11 +93,16 @@ class Ledger:
         with fresh.open("w", encoding="utf-8") as file:
             file.write(json.dumps({"base": self.base}) + "\n")
             known = (*self.entries.values(), *self.intended.values())
-            file.writelines(json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in known)
+            file.writelines(json.dumps(asdict(entry)) + "\n" for entry in known)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self.path)
-        self._lines, self._torn = len(self.entries) + 1, ""
+        self._lines, self._torn = len(self.entries) + 1, b""
+
+    @property
+    def begun(self) -> bool:
+        """Tell whether anything was ever written to it."""
+        return self._lines > 0
 
     @property
     def fingerprint(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +17,6 @@ MEANT_OTHERWISE = frozenset(
 )
 """Names to which these formats give a meaning of their own (an `end` makes a graph that moves): ours get a `_`."""
 
-_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
 
 def network(projection: Projection) -> nx.MultiDiGraph[str]:
     """Build a graph that all readers of these formats take: every value a text, parallel links under their ids."""
@@ -27,19 +24,14 @@ def network(projection: Projection) -> nx.MultiDiGraph[str]:
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for iri, node in projection.nodes.items():
-        graph.add_node(iri, label=text(node.name), labels=text(node.labels), **_attributes(node.properties))
+        graph.add_node(iri, label=plain(node.name), labels=plain(node.labels), **_attributes(node.properties))
     for key, link in projection.links.items():
         graph.add_edge(link.start, link.end, key=key, label=link.type, **_attributes(link.properties))
     return graph
 
 
 def _attributes(properties: Any) -> dict[str, str]:
-    return {f"{name}_" if name in MEANT_OTHERWISE else name: text(value) for name, value in properties.items()}
-
-
-def text(value: Any) -> str:
-    """Write a value as text that XML can hold: lists joined, ISO dates."""
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", plain(value))
+    return {f"{name}_" if name in MEANT_OTHERWISE else name: plain(value) for name, value in properties.items()}
 
 
 def write_graphml(projection: Projection, path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.claims import Claim, claims
 from graph.labels import display, event_names
+from ontology.heap import growing
 from ontology.quads import closest
 from ontology.schema import all_properties, kind_names, lineage, ties
 from ontology.vocabulary import concepts, schemes
@@ -102,7 +103,8 @@ class Projection:
 
 def project(store: Store) -> Projection:
     """Read the named graphs and turn them into nodes and links; the same graph gives the same projection."""
-    return of_claims(claims(store), store.base)
+    with growing():
+        return of_claims(claims(store), store.base)
 
 
 def of_claims(claims: Iterable[Claim], base: str) -> Projection:

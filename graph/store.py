@@ -5,7 +5,6 @@ It is the only truth; the mirror, the maps and the exports can be rebuilt from i
 
 from __future__ import annotations
 
-import gc
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +20,7 @@ from graph.change import change
 from graph.ledger import Entry, Ledger
 from graph.lock import alone
 from graph.sparql_worker import Refused, opened
+from ontology.heap import growing
 from ontology.problems import StoreProblem, Unknown
 from ontology.quads import fingerprint
 from ontology.vocabulary import BASE
@@ -83,19 +83,26 @@ class Store:
             if self.ledger.entries:
                 raise StoreProblem(f"the store has lost its folder {self.rdf} ({self._rebuild()})")
             raise StoreProblem(f"no graph in {self.folder} (casegraph load PATH makes one; --store names another)")
+        if not self.ledger.begun:
+            raise StoreProblem(
+                f"{self.rdf} stands there without the ledger {self.ledger.path.name} that tells what is in it "
+                f"(is it a graph: {self._rebuild()}; is it yours: use another --store)"
+            )
         for patience in (True, True, False):
             try:
                 rdf, _ = opened(str(self.rdf))
             except Refused as refused:
                 raise StoreProblem(f"the store {self.rdf} cannot be read: {refused} ({self._rebuild()})") from None
             self._settle(rdf)
-            missing = self._missing(rdf, QUICK)
-            if not missing:
+            missing, unknown = self._missing(rdf, QUICK), self._unknown(rdf)
+            if not missing and not unknown:
                 return rdf
             if patience:
                 # Another process may have written between the ledger's reading and the store's.
                 self.ledger = Ledger(self.ledger.path)
-        raise StoreProblem(f"the store is damaged: it lacks statements of {'; '.join(missing)} ({self._rebuild()})")
+        lacks = f"it lacks statements of {'; '.join(missing)}" if missing else ""
+        knows = f"its ledger does not know {', '.join(unknown)}" if unknown else ""
+        raise StoreProblem(f"the store is damaged: {'; '.join(filter(None, (lacks, knows)))} ({self._rebuild()})")
 
     def _rebuild(self) -> str:
         return REBUILD.format(folder=self.folder)
@@ -122,6 +129,12 @@ class Store:
                 break
         return missing
 
+    def _unknown(self, rdf: Oxigraph) -> list[str]:
+        """Name the sources that the store holds and the ledger does not know: a ledger that lost lines."""
+        known = {entry.graph for entry in self.ledger.entries.values()}
+        others = sorted(graph.value for graph in rdf.named_graphs() if graph.value not in known)
+        return [graph.removeprefix(self.base) for graph in others if _held(rdf, graph)]
+
     def damaged(self) -> list[str]:
         """Read everything and name the sources whose statements are not those that were loaded."""
         rdf = self.reading()
@@ -135,20 +148,24 @@ class Store:
             text = rdf.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
         except (OSError, RuntimeError):
             return "unreadable"
-        return fingerprint(line.removesuffix(" .") for line in text.decode().splitlines())
+        return fingerprint(line.removesuffix(" .") for line in text.decode().split("\n") if line)
 
     # Writing
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Be the only writer, and know what the one before has written."""
-        with alone(self.folder):
-            self.ledger = Ledger(self.ledger.path)
-            self.ledger.base = self.base
-            self._reading = None
-            if self.rdf.exists():
-                self.reading()
-            yield
+        try:
+            with alone(self.folder):
+                self.ledger = Ledger(self.ledger.path)
+                self.ledger.base = self.base
+                self._reading = None
+                if self.rdf.exists() or self.ledger.entries:
+                    self.reading()
+                yield
+        except OSError as error:
+            said = f"the store {self.folder} cannot be written: {error} (make room, or use another --store)"
+            raise StoreProblem(said) from None
         self._reading = None
 
     def load(self, sources: Iterable[Source], *, say: Callable[[str], None] = lambda _: None) -> Counts:
@@ -156,7 +173,7 @@ class Store:
 
         Sources that say what they said before are left alone.
         """
-        with self._alone():
+        with self._alone(), growing():
             return self._load(list(sources), say)
 
     def _load(self, sources: list[Source], say: Callable[[str], None]) -> Counts:
@@ -205,7 +222,7 @@ class Store:
 
         try:
             rdf = Oxigraph(str(self.rdf))
-        except (OSError, RuntimeError) as error:
+        except RuntimeError as error:
             raise StoreProblem(f"the store {self.rdf} is damaged: {error} ({self._rebuild()})") from None
         update = change(rdf, {entry.graph: statements for entry, statements in wanted.items()})
         self.ledger.record(wanted, "intended")
@@ -220,13 +237,9 @@ class Store:
         beside = self.folder / "rdf.new"
         shutil.rmtree(beside, ignore_errors=True)
         rdf = Oxigraph(str(beside))
-        gc.disable()
-        try:
-            rdf.bulk_load(BufferedReader(_Lines(_nquads(wanted)), 1 << 20), RdfFormat.N_QUADS, lenient=True)
-            rdf.flush()
-            rdf.optimize()
-        finally:
-            gc.enable()
+        rdf.bulk_load(BufferedReader(_Lines(_nquads(wanted)), 1 << 20), RdfFormat.N_QUADS, lenient=True)
+        rdf.flush()
+        rdf.optimize()
         # Only a closed store may be moved, and it closes when nothing refers to it.
         del rdf
         self.ledger.record(wanted, "intended")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from loaders.problems import Fault
 from loaders.tree import Tree, parse
 from loaders.wording import wording
 from ontology.forms import kind_of, nearest
+from ontology.heap import growing
 from ontology.records import Document, Record, Tie
 from ontology.schema import sections
 
@@ -42,6 +44,7 @@ class Reading:
     faults: tuple[Fault, ...]
 
 
+@growing()
 def read(paths: Iterable[str]) -> Reading:
     """Read case files, folders of them, or standard input (`-`), and check them, each and together."""
     good: list[CaseFile] = []
@@ -60,25 +63,37 @@ def _contents(path: str, faults: list[Fault]) -> Iterator[tuple[str, bytes]]:
     if path == "-":
         yield "-", sys.stdin.buffer.read()
         return
-    start = Path(path)
-    if not start.exists():
-        faults.append(Fault(path, 1, "is not there (give a case file, a folder of them, or -)"))
-        return
-    files = sorted(file for file in start.rglob("*") if file.suffix in SUFFIXES) if start.is_dir() else [start]
-    if not files:
+    unread: list[OSError] = []
+    files = _files(path, unread)
+    if not files and not unread:
         faults.append(Fault(path, 1, f"holds no case file ({', '.join(SUFFIXES)})"))
     for file in files:
         try:
+            # A pipe in a folder would be waited for; one that is named is meant: `casegraph load <(make-cases)`.
+            if file.is_fifo() and str(file) != path:
+                faults.append(Fault(str(file), 1, "is a pipe, not a file (load it by its own name)"))
+                continue
             yield str(file), file.read_bytes()
+        except FileNotFoundError:
+            faults.append(Fault(str(file), 1, "is not there (give a case file, a folder of them, or -)"))
         except OSError as error:
-            faults.append(Fault(str(file), 1, f"cannot be read: {error.strerror}"))
+            unread.append(error)
+    faults += (Fault(str(error.filename or path), 1, f"cannot be read: {error.strerror}") for error in unread)
+
+
+def _files(path: str, unread: list[OSError]) -> list[Path]:
+    """List the case files of a folder, or the one file; what cannot be looked into goes to `unread`."""
+    if not os.path.isdir(path):  # noqa: PTH112  Path raises where a folder above is closed.
+        return [Path(path)]
+    found = (Path(folder, name) for folder, _, names in os.walk(path, onerror=unread.append) for name in names)
+    return sorted(file for file in found if file.suffix in SUFFIXES)
 
 
 def _read(file: str, content: bytes, faults: list[Fault]) -> CaseFile | None:
     """Read one file; its faults are added to those of the run."""
     try:
         text = content.decode("utf-8-sig")
-        tree = parse(text, is_json=file.endswith(".json") or text.lstrip().startswith("{"), file=file)
+        tree = parse(text, is_json=file.endswith(".json") or (file == "-" and text.lstrip().startswith("{")), file=file)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         faults.append(Fault(file, line, "is not UTF-8 text (save it as UTF-8)"))

@@ -10,11 +10,16 @@ from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from unicodedata import normalize
 
 Bounds = tuple[date | None, date | None]
 
-_PLAIN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+# What the edtf library reads rightly: no year of five digits, no significant digits, no month known by halves.
+_SOUND = re.compile(r"(?!.*-([0-9]X|X[0-9]))[0-9XTZ:+~?%\[\]{},.-]{1,200}")
 _CHINESE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
+_WINTERS = (24, 28, 30)
+"""Winter, northern winter, southern summer: the seasons that go on into the next year."""
 WRITE = "write 2019, 2019-05, 2019-05-03, 2019-05~ (about) or 2018/2019 (between)"
 
 
@@ -26,7 +31,8 @@ def edtf(value: Any) -> str:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | date):
         raise ValueError(f"is not a date ({WRITE})")
-    text = value.isoformat()[:10] if isinstance(value, date) else str(value).strip()
+    # Chinese texts write digits and signs at full width.
+    text = value.isoformat()[:10] if isinstance(value, date) else normalize("NFKC", str(value)).strip()
     if chinese := _CHINESE.fullmatch(text):
         text = "-".join(part.zfill(2) for part in chinese.groups() if part)
     bounds(text)
@@ -44,26 +50,32 @@ def bounds(text: str) -> Bounds:
     """
     try:
         if plain := _PLAIN.fullmatch(text):
-            year, month, day = (int(part or 0) for part in plain.groups())
+            year, month, day = (part and int(part) for part in plain.groups())
+            if month in _WINTERS and day is None:
+                # The winter of a year is the one that ends in it or the one that begins in it.
+                return date(year, 1, 1), _days(year + 1, 2, None)[1]
             # Months from 21 on are the seasons of EDTF.
-            if month <= 12:
+            if month is None or month <= 12:
                 return _days(year, month, day)
         return _interval(text)
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, AttributeError):
         raise ValueError(f"{text!r} is not a date ({WRITE})") from None
 
 
-def _days(year: int, month: int, day: int) -> Bounds:
-    if day:
-        return (the_day := date(year, month, day)), the_day
-    last = month or 12
-    return date(year, month or 1, 1), date(year, last, monthrange(year, last)[1])
+def _days(year: int, month: int | None, day: int | None) -> Bounds:
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    if day is None:
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    return (the_day := date(year, month, day)), the_day
 
 
 def _interval(text: str) -> Bounds:
     begin, slash, end = text.partition("/")
     if not slash:
         return _parsed(text)
+    if "/" in end:
+        raise ValueError("more than two ends")
     earliest = None if begin in ("", "..") else bounds(begin)[0]
     latest = None if end in ("", "..") else bounds(end)[1]
     if earliest is None and latest is None:
@@ -78,9 +90,14 @@ def _parsed(text: str) -> Bounds:
     from edtf import parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException
 
+    if not _SOUND.fullmatch(text):
+        raise ValueError(text)
     try:
         parsed = parse_edtf(text)
         lower, upper = parsed.lower_strict(), parsed.upper_strict()
     except EDTFParseException:
         raise ValueError(text) from None
-    return date(*lower[:3]), date(*upper[:3])
+    earliest, latest = date(*lower[:3]), date(*upper[:3])
+    if latest < earliest:
+        raise ValueError("ends before it begins")
+    return earliest, latest

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any
+from unicodedata import category, normalize
 
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, core_schema
@@ -17,9 +18,15 @@ from ontology.vocabulary import concepts
 ID = r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*"
 QUOTE_WORDS = 25
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_CONTACT = re.compile(r"[\w.+-]+(@|\[at\])[\w-]+\.\w|\+\s?\d{1,3}[\s().-]*(\d[\s().-]*){6,}")
-_DURATION = re.compile(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?")
+# BCP 47: language, script, region, variants.
+_LANGUAGE = re.compile(
+    r"[a-z]{2,3}(-[A-Za-z]{3})?(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+)
+_CONTACT = re.compile(r"[\w.+-](@|\[at\])[\w-]+\.\w|\+\s?\d{1,3}[\s().-]*(\d[\s().-]*){6,}")
+_PARTS = "".join(rf"(?:(\d{{1,6}}){unit})?" for unit in "YMWD"), "".join(rf"(?:(\d{{1,6}}){unit})?" for unit in "HMS")
+_DURATION = re.compile(rf"P(?=\d|T\d){_PARTS[0]}(?:T(?=\d){_PARTS[1]})?", re.ASCII)
+# Without them Persian, Uyghur, Tamil and more cannot be spelled.
+_JOINERS = "\u200c\u200d\u200e\u200f"
 _HAN = re.compile(r"[㐀-鿿豈-﫿]")
 
 
@@ -90,12 +97,25 @@ def _words(language: str, words: Any) -> tuple[str, ...]:
 def _printed(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"is {kind_of(value)}, not text (write it in quotes, or as {{en: ..., zh: ...}})")
-    if _CONTACT.search(value):
+    if _CONTACT.search(normalize("NFKC", value)):
         raise ValueError("holds a phone number or e-mail address, which never enters the graph (leave it out)")
     printed = " ".join(value.split())
-    if not printed or not printed.isprintable():
-        raise ValueError("is blank or holds control characters (write the words, or leave the field out)")
-    return printed
+    if not printed:
+        raise ValueError("is blank (write the words, or leave the field out)")
+    return _visible(printed)
+
+
+def _visible(value: str) -> str:
+    """Refuse signs that no reader sees: they would make two of what looks like one, and a store cannot keep all."""
+    hidden = not value.isprintable() and next((sign for sign in value if _unseen(sign)), None)
+    if hidden:
+        raise ValueError(f"holds the control character U+{ord(hidden):04X} (write the words without it)")
+    return value
+
+
+def _unseen(sign: str) -> bool:
+    # A sign that is newer than this Python's Unicode is of no category ("Cn"); rare Chinese characters are.
+    return (category(sign) in ("Cc", "Cf", "Co", "Cs") and sign not in _JOINERS) or sign in "\ufffe\uffff"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -131,9 +151,26 @@ def count_words(words: str) -> int:
 
 
 def _duration(value: str) -> str:
-    if not _DURATION.fullmatch(value):
+    """Check a duration, and write it as the store does: XML Schema knows no weeks, and 18 months are P1Y6M.
+
+    >>> _duration("P18M"), _duration("P2W"), _duration("PT90M")
+    ('P1Y6M', 'P14D', 'PT1H30M')
+    """
+    found = _DURATION.fullmatch(value)
+    if not found:
         raise ValueError(f"{value!r} is not a duration (write P13Y, P1Y6M or P15D)")
-    return value
+    years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    years, months = divmod(12 * years + months, 12)
+    minutes, seconds = divmod(3600 * hours + 60 * minutes + seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    more, hours = divmod(hours, 24)
+    date = _counted({"Y": years, "M": months, "D": 7 * weeks + days + more})
+    time = _counted({"H": hours, "M": minutes, "S": seconds})
+    return f"P{date}T{time}" if time else f"P{date}" if date else "PT0S"
+
+
+def _counted(units: Mapping[str, int]) -> str:
+    return "".join(f"{count}{unit}" for unit, count in units.items() if count)
 
 
 def many(value: Any) -> Any:
@@ -148,6 +185,11 @@ Date = Annotated[str, BeforeValidator(edtf), Datatype("edtf")]
 Duration = Annotated[str, AfterValidator(_duration), Datatype("duration")]
 Link = Annotated[str, StringConstraints(pattern=f"^{ID}$", max_length=200)]
 Concept = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Url = Annotated[str, StringConstraints(pattern=r'^https?://[^\s<>"{}|\\^`]+$', max_length=2000), Datatype("anyURI")]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printed)]
+Url = Annotated[
+    str,
+    StringConstraints(pattern=r'^https?://[^\s<>"{}|\\^`]+$', max_length=2000),
+    AfterValidator(_visible),
+    Datatype("anyURI"),
+]
 Many = BeforeValidator(many)

@@ -375,7 +375,8 @@ class Tie(Claimed):
             return fields
         start, end = cls.ends
         parts = [fields.get(name) for name in (start, *cls.named_by, end)]
-        return {**fields, "id": ".".join(str(part).replace("/", ".") for part in parts if part)}
+        # A dot of an id is doubled, so that no two ties get one id: not `a.b` with `c` that of `a` with `b.c`.
+        return {**fields, "id": ".".join(str(part).replace(".", "..") for part in parts if part)}
 
 
 class Relationship(Tie, section="relationships"):

@@ -87,13 +87,6 @@ def test_every_text_and_every_base_comes_back_as_it_was(tmp_path, suffix, base):
     assert read == {str(quad) for quad in store.reading() if (quad.graph_name == DefaultGraph()) == (suffix in MERGED)}
 
 
-def test_xml_refuses_what_it_cannot_hold(tmp_path):
-    store = told(tmp_path / "store", record("Document", "d", title="D", reference="a\x0bb"))
-    with pytest.raises(Problem, match="control character"):
-        export(store, tmp_path / "graph.rdf")
-    assert not list(tmp_path.glob("*graph*"))
-
-
 # Reading well
 
 

@@ -4,7 +4,7 @@ import csv
 
 import networkx
 import pytest
-from withheld import record, told, written
+from withheld import written
 
 from graph.export import export
 from graph.project import project
@@ -19,12 +19,6 @@ def test_graph_files_open_in_networkx_with_the_same_counts(store, tmp_path, suff
     projection = project(store)
     assert graph.number_of_nodes() == len(projection.nodes)
     assert graph.number_of_edges() == len(projection.links)
-
-
-@pytest.mark.parametrize("suffix", [".graphml", ".gexf"])
-def test_graph_files_hold_no_more_than_xml_can(tmp_path, suffix):
-    store = told(tmp_path / "store", record("Document", "d", title="D", reference="a\x0bb"))
-    assert "a\N{REPLACEMENT CHARACTER}b" in written(store, tmp_path, suffix).decode()
 
 
 def test_graph_files_keep_parallel_links_and_give_every_node_a_label(store, tmp_path):

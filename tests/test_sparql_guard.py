@@ -39,7 +39,10 @@ def listener():
         def listen():
             while True:
                 try:
-                    calls.append(server.accept()[0].close())
+                    caller, _ = server.accept()
+                    # Who calls waits for an answer, so that a call is counted before its query ends.
+                    calls.append(caller)
+                    caller.close()
                 except OSError:
                     return
 
