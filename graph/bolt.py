@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 logging.getLogger("neo4j.notifications").setLevel(logging.CRITICAL)
 
+# The driver would also try HTTP, which it cannot read without more packages.
+_BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://.")
+
 
 class Bolt:
     """An engine reached through the official driver: the organisation's Neo4j, or the embedded engine's worker."""
@@ -78,7 +81,7 @@ class Bolt:
         except Neo4jError as error:
             raise _problem(error, self.name, self._database, timeout) from None
         except DriverError as error:
-            raise Problem(f"{self.name} does not answer: {_first(str(error))}") from None
+            raise Problem(f"{self.name} does not answer: {_reason(error)}") from None
 
 
 def neo4j(uri: str, user: str, password: str, *, database: str | None = None) -> Bolt:
@@ -88,9 +91,11 @@ def neo4j(uri: str, user: str, password: str, *, database: str | None = None) ->
 
     name = f"Neo4j at {uri}"
     try:
+        if not _BOLT.match(uri):
+            raise ValueError(uri)
         driver = GraphDatabase.driver(uri, auth=(user, password), user_agent="casegraph", connection_timeout=10)
-    except (ConfigurationError, ValueError) as error:
-        raise Problem(f"{uri!r} is no address of a Neo4j: {_first(str(error))} (write bolt://host:7687)") from None
+    except (ConfigurationError, ValueError):
+        raise Problem(f"{uri!r} is no address of a Neo4j (write bolt://host:7687 or neo4j+s://host)") from None
     try:
         agent = driver.get_server_info().agent
         with driver.session(database=database) as session:
@@ -103,7 +108,7 @@ def neo4j(uri: str, user: str, password: str, *, database: str | None = None) ->
         raise _problem(error, name, database, 0) from None
     except DriverError as error:
         driver.close()
-        raise Problem(f"{name} does not answer (is it running, is the address right?): {_first(str(error))}") from None
+        raise Problem(f"{name} does not answer: {_reason(error)} (is it running, is the address right?)") from None
     if (old := re.match(r"Neo4j/([1-4])\.", agent)) is not None:
         driver.close()
         raise Problem(f"{name} is version {old.group(1)}: casegraph needs Neo4j 5 or later")
@@ -184,9 +189,17 @@ def words(message: str) -> str:
     line = re.sub(r"^.*?(?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error|Parsing)?: ", "", _first(message))
     line = re.sub(r" \(caused by .*\)$|\(offset: \d+\)\)?", lambda found: "" if "caused" in found[0] else ")", line)
     line = re.sub(r"\s+\)", ")", line)
+    line = re.sub(r"^Expected parameter\(s\): (\w+).*", r"the query asks for $\1 (write --param \1=VALUE)", line)
     if place := re.search(r" at line (\d+):(\d+)", line):
         line = f"{line.replace(place[0], '', 1)} (line {place[1]}, column {int(place[2]) + 1})"
     return line
+
+
+def _reason(error: Exception) -> str:
+    """Say why a server does not answer: the system's reason, without the addresses that were tried."""
+    line = str(error).strip().rpartition("\n")[2]
+    reason = re.search(r"\(reason (.*)\)", line)
+    return re.sub(r"\[Errno -?\d+\] ", "", reason[1] if reason else line)
 
 
 def _first(message: str) -> str:

@@ -35,6 +35,8 @@ def complaint(error: Exception, command: str) -> tuple[str, int]:
         return "", 0
     if isinstance(error, FileExistsError | NotADirectoryError):
         return f"{error.filename}: is a file, where a folder is wanted", CANNOT
+    if isinstance(error, IsADirectoryError):
+        return f"{error.filename}: is a folder, where a file is wanted", CANNOT
     if isinstance(error, OSError):
         return f"{error.filename or 'output'}: {error.strerror or type(error).__name__}", CANNOT
     if words is not None:

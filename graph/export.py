@@ -54,6 +54,8 @@ def export(store: Store, target: Path, *, audience: Audience = "public", format:
     try:
         with _beside(target) as fresh:
             counts = (_write_statements if suffix in WRITERS else _write_projection)(edition, fresh, suffix)
+    except FileExistsError:
+        raise Problem(f"{target.parent}: is a file, where a folder is wanted") from None
     except OSError as error:
         raise Problem(f"{target}: cannot be written: {error.strerror}") from None
     return Exported(target, audience, edition.withheld, **counts)

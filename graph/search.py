@@ -96,6 +96,8 @@ class Index:
         """
         if named := self._ids.get(text.strip()):
             return named
+        if not text.strip():
+            raise Problem("no name is given (write one in English or Chinese, or an id)")
         having = next(filter(None, self._having(text)), None)
         if not having:
             raise Unknown("person or thing", text, self._nearest(text))

@@ -50,7 +50,8 @@ def bounds(text: str) -> Bounds:
     """
     try:
         if plain := _PLAIN.fullmatch(text):
-            year, month, day = (part and int(part) for part in plain.groups())
+            year = int(plain[1])
+            month, day = (int(part) if part else None for part in plain.groups()[1:])
             if month in _WINTERS and day is None:
                 # The winter of a year is the one that ends in it or the one that begins in it.
                 return date(year, 1, 1), _days(year + 1, 2, None)[1]

@@ -156,7 +156,7 @@ WORDS = {
     ("sparql", "ASK {}", "-f", "xml"): "Invalid value for '--format' / '-f': 'xml' is not one of 'table', ",
     ("sparql", "ASK {}", "-p", "a=1"): "no variable in the query '?a'",
     ("cypher", "MATCH (n"): "Syntax error - no viable alternative at input '(n' (line 1, column 9)",
-    ("cypher", "RETURN $day"): "Expected parameter(s): day",
+    ("cypher", "RETURN $day"): "the query asks for $day (write --param day=VALUE)",
     ("cypher", "CREATE (n) RETURN n"): "the statement writes (CREATE): queries only read",
     ("new", "My source"): "'My source' is not an id (small letters a to z, digits and - . _: my-source-2024)",
     ("export", "-o", "a.xyz"): "a.xyz: no format '.xyz' (one of .ttl ",
@@ -232,7 +232,9 @@ def test_a_wrong_password_is_told(folder, engine):
 def test_an_address_where_nobody_answers_is_told(folder):
     user = {"NEO4J_USER": "root", "NEO4J_PASSWORD": "another"}
     (line,) = refused(folder, "mirror", "--to", "bolt://localhost:1", **user)
-    assert line.startswith("Neo4j at bolt://localhost:1 does not answer (is it running, is the address right?): ")
+    assert line == (
+        "Neo4j at bolt://localhost:1 does not answer: Connection refused (is it running, is the address right?)"
+    )
 
 
 # The store

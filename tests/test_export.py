@@ -159,7 +159,7 @@ def test_a_folder_is_no_file_and_a_file_is_no_folder(store, tmp_path):
 
 def test_a_place_that_cannot_be_written_is_told(store, tmp_path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    with pytest.raises(Problem, match="cannot be written"):
+    with pytest.raises(Problem, match="is a file, where a folder is wanted"):
         export(store, tmp_path / "file" / "graph.ttl")
 
 

@@ -144,7 +144,7 @@ def test_an_unknown_name_suggests_the_nearest(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "  ", "?", "\n", "Qqqqqqqq", "鑫" * 40, "x" * 5000, "(" * 99])
 def test_nonsense_finds_nothing(text: str) -> None:
     assert INDEX.find(text) == []
-    with pytest.raises(Unknown):
+    with pytest.raises(Problem):
         INDEX.resolve(text)
 
 
