@@ -119,12 +119,12 @@ def _line(projection: Projection, iri: str, link: Link) -> Line:
 
 
 def span(dated: Any) -> str:
-    """Write when something was, as its sources do.
+    """Write when something was, as exactly as its sources do.
 
     >>> span({"begin": "2017-07-19", "end": "2017-08-19"}), span({"begin": "2015", "ongoing": "2018-11-01"})
     ('2017-07-19 to 2017-08-19', '2015, going on 2018-11-01')
     """
-    date_, begin, end, ongoing = (_joined(dated, part) for part in ("date", "begin", "end", "ongoing"))
+    date_, begin, end, ongoing = (_when(dated, part) for part in ("date", "begin", "end", "ongoing"))
     if date_:
         return date_
     text = f"{begin} to {end}" if begin and end else f"until {end}" if end else begin
@@ -132,14 +132,32 @@ def span(dated: Any) -> str:
 
 
 def _since(dated: Any) -> str:
-    return _joined(dated, "date") or _joined(dated, "begin")
+    return _when(dated, "date") or _when(dated, "begin")
 
 
 def _until(dated: Any) -> str:
-    if end := _joined(dated, "end"):
+    if end := _when(dated, "end"):
         return f"until {end}"
     ongoing = _list(dated.get("ongoing"))
     return f"still so on {max(ongoing)}" if ongoing else ""
+
+
+def _when(dated: Any, part: str) -> str:
+    return " or ".join(map(worded, _list(dated.get(part))))
+
+
+def worded(when: str) -> str:
+    """Write an EDTF interval in words: a day that lies in it, and not a time that lasts.
+
+    >>> worded("../2015"), worded("2015/.."), worded("2013-09/2014-03"), worded("2013~")
+    ('by 2015', '2015 or later', 'between 2013-09 and 2014-03', '2013~')
+    """
+    first, interval, last = when.partition("/")
+    if not interval:
+        return when
+    if first in ("", ".."):
+        return f"by {last}"
+    return f"{first} or later" if last in ("", "..") else f"between {first} and {last}"
 
 
 def _joined(dated: Any, part: str) -> str:
@@ -148,7 +166,7 @@ def _joined(dated: Any, part: str) -> str:
 
 def _order(line: Line) -> tuple[date, date, str]:
     days: Any = line.thing.properties
-    begin = days.get("begin_earliest") or days.get("end_earliest") or UNDATED
+    begin = days.get("begin_earliest") or days.get("begin_latest") or days.get("end_earliest") or UNDATED
     return begin, days.get("begin_latest") or UNDATED, line.thing.name
 
 
