@@ -169,8 +169,8 @@ def with_names(projection: Projection, answer: Answer) -> Rows:
 
     A column of ties is left out: the things that each ties together stand in the row.
     """
+    from graph.labels import named
     from graph.rows import Rows
-    from graph.tell import named
 
     columns = answer.rows.columns
     kept = [n for n, column in enumerate(columns) if column not in answer.question.ties]

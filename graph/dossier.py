@@ -12,6 +12,7 @@ from graph.evidence import Evidence, of_link, of_thing
 from graph.facts import facts
 from graph.labels import link_label
 from graph.status import held_open, plainly, status
+from ontology.dates import spoken
 from ontology.vocabulary import concepts, terms
 
 if TYPE_CHECKING:
@@ -143,21 +144,7 @@ def _until(dated: Any) -> str:
 
 
 def _when(dated: Any, part: str) -> str:
-    return " or ".join(map(worded, _list(dated.get(part))))
-
-
-def worded(when: str) -> str:
-    """Write an EDTF interval in words: a day that lies in it, and not a time that lasts.
-
-    >>> worded("../2015"), worded("2015/.."), worded("2013-09/2014-03"), worded("2013~")
-    ('by 2015', '2015 or later', 'between 2013-09 and 2014-03', '2013~')
-    """
-    first, interval, last = when.partition("/")
-    if not interval:
-        return when
-    if first in ("", ".."):
-        return f"by {last}"
-    return f"{first} or later" if last in ("", "..") else f"between {first} and {last}"
+    return " or ".join(map(spoken, _list(dated.get(part))))
 
 
 def _joined(dated: Any, part: str) -> str:

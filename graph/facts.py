@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from graph.tell import field_label
+from graph.labels import field_label
 from ontology.schema import Property, kind_names, properties
 from ontology.vocabulary import concepts
 

@@ -11,7 +11,7 @@ from ontology.vocabulary import Term, concepts, terms
 
 if TYPE_CHECKING:
     from graph.claims import Claim
-    from graph.project import Link, Node, Value
+    from graph.project import Link, Node, Projection, Value
 
 DONE_TO = ("detainee", "defendant", "deceased", "target", "participants", "sought_by", "concerns", "mechanism")
 """The link that says whom an event is about, the most telling first."""
@@ -67,6 +67,34 @@ def link_label(link: Link, *, forward: bool = True, language: str = "en") -> str
         words = term.inverse_labels.get(language) or f"{words} of"
     role = _concept("involvement-role", link.properties.get("role"), language) if kind == "Involvement" else ""
     return f"{words} ({role})" if role else words
+
+
+def field_label(field: str) -> str:
+    """Say a field as its property is labelled.
+
+    >>> field_label("birth_date")
+    'date of birth'
+    """
+    term = terms().get(camel(field))
+    return term.label() if term else field.replace("_", " ")
+
+
+def called(node: Node) -> str:
+    """Name a thing in both languages: `Li Si 李四`; in one, where its name was composed and not printed."""
+    chinese = node.properties.get("name_zh") or node.properties.get("title_zh")
+    second = chinese[0] if isinstance(chinese, list) else chinese
+    return f"{node.name} {second}" if second and second != node.name and "names" in node.properties else node.name
+
+
+def named(projection: Projection, value: Any) -> str:
+    """Name the thing that an IRI means; a tie by its ends; any other value as it is."""
+    text = "" if value is None else str(value)
+    if node := projection.nodes.get(text):
+        return called(node)
+    if links := projection.ties.get(text):
+        start, end = projection.nodes[links[0].start], projection.nodes[links[0].end]
+        return f"{start.name} {link_label(links[0])} {end.name}"
+    return text
 
 
 def _term(link: Link) -> Term | None:

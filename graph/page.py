@@ -7,8 +7,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from graph.facts import in_words
-from graph.status import plainly, spoken
-from graph.tell import called, field_label, modal
+from graph.labels import called, field_label
+from graph.status import plainly
+from graph.tell import modal
+from ontology.dates import spoken
 from ontology.vocabulary import terms
 
 if TYPE_CHECKING:

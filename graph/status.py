@@ -32,7 +32,7 @@ def status(projection: Projection, node: Node, timeline: tuple[Line, ...]) -> st
     if known is None:
         last = max(held, key=lambda line: str(line.thing.properties.get("end_latest", "")))
         return f"no longer held, as of {as_of}: {plainly(last.thing, node)}{_over(last)}"
-    detention, begin = plainly(known.thing, node), spoken(known.since)
+    detention, begin = plainly(known.thing, node), known.since
     if last_known := _last_known(known):
         return f"held, as of {last_known}: {detention}{f' since {begin}' if begin else ''}"
     return f"not known to be free, as of {as_of}: {detention}{_on(begin)}; no source tells of an end"
@@ -92,22 +92,4 @@ def _over(line: Line) -> str:
 
 
 def _on(when: str) -> str:
-    return f", {spoken(when)}" if when else ""
-
-
-SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
-
-
-def spoken(when: str) -> str:
-    """Say an EDTF date; other text, and dates that say themselves, stay.
-
-    >>> spoken("2017-11/2017-12"), spoken("2017-10-31~"), spoken("2018-21")
-    ('between 2017-11 and 2017-12', 'about 2017-10-31', 'spring 2018')
-    """
-    first, slash, last = when.partition("/")
-    if slash and first and last and ".." not in (first, last):
-        return f"between {spoken(first)} and {spoken(last)}"
-    if when.endswith("~"):
-        return f"about {spoken(when[:-1])}"
-    year, _, part = when.partition("-")
-    return f"{SEASONS[part]} {year}" if part in SEASONS else when
+    return f", {when}" if when else ""

@@ -9,28 +9,20 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from graph.labels import link_label
+from graph.labels import called, field_label
 from graph.lines import counted
-from ontology.schema import camel
-from ontology.vocabulary import concepts, terms
+from ontology.vocabulary import concepts
 
 if TYPE_CHECKING:
     from graph.ask import Answer
     from graph.conflicts import Conflict
     from graph.evidence import Evidence
     from graph.path import Hop, Paths
-    from graph.project import Node, Projection
+    from graph.project import Projection
     from graph.rows import Rows
     from graph.search import Found
     from graph.stats import Stats
     from graph.store import Counts
-
-
-def called(node: Node) -> str:
-    """Name a thing in both languages: `Li Si 李四`; in one, where its name was composed and not printed."""
-    chinese = node.properties.get("name_zh") or node.properties.get("title_zh")
-    second = chinese[0] if isinstance(chinese, list) else chinese
-    return f"{node.name} {second}" if second and second != node.name and "names" in node.properties else node.name
 
 
 def modal(modality: str) -> str:
@@ -49,16 +41,6 @@ def cited(evidence: Iterable[Evidence]) -> Iterator[str]:
     for (source, published), same in groupby(dict.fromkeys(evidence), key=lambda one: (one.source, one.published)):
         places = (f"{one.place} “{one.quote}”" if one.quote else one.place for one in same)
         yield f"{source}{f' ({published})' if published else ''} {' · '.join(places)}"
-
-
-def field_label(field: str) -> str:
-    """Say a field as its property is labelled.
-
-    >>> field_label("birth_date")
-    'date of birth'
-    """
-    term = terms().get(camel(field))
-    return term.label() if term else field.replace("_", " ")
 
 
 def tell_paths(paths: Paths) -> Iterator[str]:
@@ -126,17 +108,6 @@ def tell_questions() -> Iterator[str]:
         for parameter in asked.parameters:
             default = f"={parameter.default}" if parameter.default else "=..."
             yield f"{'':{width}}  --param {parameter.name}{default} ({parameter.meaning})"
-
-
-def named(projection: Projection, value: Any) -> str:
-    """Name the thing that an IRI means; a tie by its ends; any other value as it is."""
-    text = "" if value is None else str(value)
-    if node := projection.nodes.get(text):
-        return called(node)
-    if links := projection.ties.get(text):
-        start, end = projection.nodes[links[0].start], projection.nodes[links[0].end]
-        return f"{start.name} {link_label(links[0])} {end.name}"
-    return text
 
 
 def table_of_found(projection: Projection, found: Iterable[Found]) -> Rows:

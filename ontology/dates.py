@@ -20,6 +20,7 @@ _SOUND = re.compile(r"(?!.*-([0-9]X|X[0-9]))[0-9XTZ:+~?%\[\]{},.-]{1,200}")
 _CHINESE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
 _WINTERS = (24, 28, 30)
 """Winter, northern winter, southern summer: the seasons that go on into the next year."""
+SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 WRITE = "write 2019, 2019-05, 2019-05-03, 2019-05~ (about) or 2018/2019 (between)"
 
 
@@ -102,3 +103,20 @@ def _parsed(text: str) -> Bounds:
     if latest < earliest:
         raise ValueError("ends before it begins")
     return earliest, latest
+
+
+def spoken(text: str) -> str:
+    """Say an EDTF date in words; other text, and dates that say themselves, stay.
+
+    >>> spoken("2017-11/2017-12"), spoken("../2015"), spoken("2015/.."), spoken("2017-10-31~"), spoken("2018-21")
+    ('between 2017-11 and 2017-12', 'by 2015', '2015 or later', 'about 2017-10-31', 'spring 2018')
+    """
+    first, interval, last = text.partition("/")
+    if interval and first in ("", ".."):
+        return f"by {spoken(last)}"
+    if interval:
+        return f"{spoken(first)} or later" if last in ("", "..") else f"between {spoken(first)} and {spoken(last)}"
+    if text.endswith("~"):
+        return f"about {spoken(text[:-1])}"
+    year, _, part = text.partition("-")
+    return f"{SEASONS[part]} {year}" if part in SEASONS else text
