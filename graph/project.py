@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool | date | list[str] | list[int]
 
-VERSION = "1"
+VERSION = "2"
 """Raise it when the projection changes, so that mirrors made before are made anew."""
 
 NAMES = ("name", "alias", "pen_name", "title")
@@ -177,7 +177,8 @@ def _given(claim: Claim) -> dict[str, Value]:
 
 def _statement(claim: Claim) -> Iterator[tuple[str, Link]]:
     key = f"{claim.iri}|STATED_IN|{claim.graph}"
-    yield key, Link(key, "STATED_IN", claim.iri, claim.graph, dict(sorted({"id": key, **_given(claim)}.items())))
+    properties = {"id": key, "stated_as": claim.kind, **_given(claim)}
+    yield key, Link(key, "STATED_IN", claim.iri, claim.graph, dict(sorted(properties.items())))
 
 
 def _tie(claim: Claim, base: str) -> Link:

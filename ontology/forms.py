@@ -18,9 +18,9 @@ from ontology.vocabulary import concepts
 ID = r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*"
 QUOTE_WORDS = 25
 
-# BCP 47: language, script, region, variants.
+# BCP 47: language, script, region, variants. No language is no tag, and not "und".
 _LANGUAGE = re.compile(
-    r"[a-z]{2,3}(-[A-Za-z]{3})?(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+    r"(?!und\b)[a-z]{2,3}(-[A-Za-z]{3})?(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
 )
 _CONTACT = re.compile(r"[\w.+-](@|\[at\])[\w-]+\.\w|\+\s?\d{1,3}[\s().-]*(\d[\s().-]*){6,}")
 _PARTS = "".join(rf"(?:(\d{{1,6}}){unit})?" for unit in "YMWD"), "".join(rf"(?:(\d{{1,6}}){unit})?" for unit in "HMS")
@@ -134,9 +134,11 @@ def kind_of(value: object) -> str:
 
 
 def _fragment(value: Text) -> Text:
-    for words in (word for values in value.values() for word in values):
-        if (length := count_words(words)) > QUOTE_WORDS:
-            raise ValueError(f"quotes {length} words, more than {QUOTE_WORDS} (keep the words that carry the claim)")
+    words, *others = (word for values in value.values() for word in values)
+    if others:
+        raise ValueError("quotes more than one text (give each a citation of its own)")
+    if (length := count_words(words)) > QUOTE_WORDS:
+        raise ValueError(f"quotes {length} words, more than {QUOTE_WORDS} (keep the words that carry the claim)")
     return value
 
 

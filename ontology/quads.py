@@ -61,11 +61,12 @@ def _fields(subject: str, form: Record | Citation, base: str) -> Iterator[str]:
         if value is None or value == () or prop.field == "disclosure":
             continue
         predicate = f"<{prop.iri}>"
-        for term in _terms(prop, value, base):
+        for term in terms(prop, value, base):
             yield f"{subject} {predicate} {term}"
 
 
-def _terms(prop: Property, value: Any, base: str) -> Iterator[str]:
+def terms(prop: Property, value: Any, base: str) -> Iterator[str]:
+    """Write the values of one field as N-Triples terms; a text is given by language, what repeats as a sequence."""
     if prop.shape == "text":
         for language, words in value.items():
             tag = f"@{language.lower()}" if language else ""
