@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from graph.path import Paths
     from graph.project import Projection
     from graph.rows import Rows
+    from graph.run import Marker
     from graph.search import Found, Index
     from graph.sparql import Answer as SparqlAnswer
     from graph.sparql import Sparql
@@ -194,17 +195,38 @@ class Graph:
 
         return neo4j(uri, user, password, database=database)
 
-    def mirror(self, engine: CypherEngine) -> Mirrored:
+    def mirror(self, engine: Bolt) -> Mirrored:
         """Make a Neo4j hold what the graph holds: only what differs is written, what is gone is deleted."""
-        from graph.mirror import mirror
+        return self._mirrored(engine)
 
-        return mirror(engine, self.projection, fingerprint=self.fingerprint)
+    def _mirrored(self, engine: Bolt, distrusted: Collection[str] = ()) -> Mirrored:
+        from graph.mirror import mirror
+        from graph.mirrors import note
+
+        def tell(marker: Marker) -> None:
+            note(self.store.folder, engine.place, marker.state, marker.fingerprint)
+
+        return mirror(engine, self.projection, fingerprint=self.fingerprint, distrusted=distrusted, tell=tell)
 
     def verify(self, engine: CypherEngine | None = None) -> list[Difference]:
-        """Compare a mirror (the embedded one, if none is given) with the graph, node by node, link by link."""
-        from graph.differences import verify
+        """Compare a mirror (the embedded one, if none is given) with the graph.
 
-        return verify(engine or self._cypher, self.projection)
+        Node by node and link by link; and the statements of every source, rebuilt from the mirror alone.
+        """
+        from graph.differences import lost, verify
+
+        held = engine or self._cypher
+        return [*verify(held, self.projection), *lost(held, self.store.ledger)]
+
+    def mend(self, differences: Iterable[Difference], engine: Bolt | None = None) -> str:
+        """Write what differs into a mirror, and nothing else (the embedded one is made anew); say what was done."""
+        if engine:
+            return str(self._mirrored(engine, {one.id for one in differences}))
+        from graph.embedded import forget
+
+        self.close()
+        forget(self.store.folder / "cypher")
+        return "the embedded mirror was thrown away"
 
     def ask(self, name: str, *, engine: Engine = "sparql", timeout: float = TIMEOUT, **parameters: str) -> Answer:
         """Ask a named question; parameters that are things take any of their names."""
@@ -244,6 +266,14 @@ class Graph:
         from graph.stats import stats
 
         return stats(self.projection)
+
+    def unfinished(self) -> list[str]:
+        """Say which mirrors are incomplete, damaged or behind, and what would do."""
+        from graph.embedded import unfinished as embedded
+        from graph.mirrors import unfinished
+
+        said = embedded(self.store.folder / "cypher")
+        return [*([said] if said else ()), *unfinished(self.store.folder, self.fingerprint)]
 
     def check(self) -> list[Finding]:
         """List what breaks the shapes."""

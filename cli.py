@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, get_args
@@ -276,8 +276,11 @@ def stats(format: Format = None) -> None:
     """Count what the graph holds, by kind and by source."""
     from graph.tell import tell_stats
 
-    counts = _graph().stats()
+    graph = _graph()
+    counts = graph.stats()
     _write(counts.rows(), format, told=tell_stats(counts))
+    for line in graph.unfinished():
+        typer.echo(line, err=True)
 
 
 @app.command(epilog="Example: NEO4J_USER=neo4j NEO4J_PASSWORD=... casegraph mirror --to bolt://localhost:7687")
@@ -285,18 +288,19 @@ def mirror(
     to: Annotated[str, typer.Option(envvar="NEO4J_URI", help="Where Neo4j is: bolt://... or neo4j+s://...")] = "",
     database: Annotated[str, typer.Option(envvar="NEO4J_DATABASE", help="The database, if not the server's own.")] = "",
     verify: Annotated[bool, typer.Option(help="Compare instead of writing; exit 1 when the two differ.")] = False,
+    repair: Annotated[bool, typer.Option(help="Compare, mend what differs and nothing else, compare again.")] = False,
 ) -> None:
     """Fill a Neo4j, or compare with it. Without --to, the embedded mirror is compared. Asks for the password."""
     with _graph() as graph:
-        if not to:
-            _verified(graph.verify())
-        engine = graph.neo4j(to, *_credentials(), database=database or None)
-        try:
-            if verify:
+        engine = graph.neo4j(to, *_credentials(), database=database or None) if to else None
+        with closing(engine) if engine else nullcontext():
+            if repair and (differences := graph.verify(engine)):
+                _tell(str(difference) for difference in differences)
+                typer.echo(graph.mend(differences, engine), err=True)
+            if engine and not (verify or repair):
+                typer.echo(str(graph.mirror(engine)))
+            else:
                 _verified(graph.verify(engine))
-            typer.echo(str(graph.mirror(engine)))
-        finally:
-            engine.close()
 
 
 def _credentials() -> tuple[str, str]:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from threading import TIMEOUT_MAX, Timer
@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from graph.bolt import Bolt, too_slow, words
 from graph.columns import columns
-from graph.cypher import TIMEOUT
+from graph.cypher import TIMEOUT, Guard
 from graph.rows import Rows
 from ontology.problems import NotAQuery, Problem, StoreProblem
 
@@ -37,6 +37,7 @@ class Arcade:
     name = "the embedded engine"
     # Its bulk insertion is fastest in small transactions (14,800 a second at 1,000 rows, 10,000 at 10,000).
     batch = 1000
+    sessions = 1
     # An index is many files, to copy at each refresh; without one a lookup among 10,000 nodes takes 3 ms.
     indexed_from = 10_000
 
@@ -78,9 +79,13 @@ class Arcade:
         finally:
             late.cancel()
 
-    def write(self, statement: str, parameters: Mapping[str, Any] | None = None) -> dict[str, int]:
-        """Run a statement of the mirror in a transaction."""
-        return self._connected().write(statement, parameters)
+    def scan(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        """Read what the mirror itself asks for, row by row, however long it takes."""
+        return self._connected().scan(statement, parameters)
+
+    def write(self, statement: str, parameters: Mapping[str, Any] | None = None, *, guard: Guard | None = None) -> bool:
+        """Run a statement of the mirror, after its guard, in a transaction."""
+        return self._connected().write(statement, parameters, guard=guard)
 
     def define(self, statements: Sequence[str]) -> None:
         """Make constraints or indexes."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from graph.cypher import TIMEOUT
+from graph.cypher import TIMEOUT, Guard
 from graph.refusals import refuse
 from graph.rows import Rows
 from ontology.problems import NotAQuery, Problem, TooSlow
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 logging.getLogger("neo4j.notifications").setLevel(logging.CRITICAL)
 
+_T = TypeVar("_T")
+_LOST_REPLIES = 3
+"""How many replies in a row may be lost before a run gives up."""
+
 # The driver would also try HTTP, which it cannot read without more packages.
 _BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://.")
 
@@ -31,10 +35,15 @@ class Bolt:
 
     indexed_from = 1
 
-    def __init__(self, driver: Driver, database: str | None, *, name: str, batch: int) -> None:
+    def __init__(
+        self, driver: Driver, database: str | None, *, name: str, batch: int, sessions: int = 1, place: str = ""
+    ) -> None:
         """Take a driver, and the database to use (None is the server's default)."""
         self.name = name
         self.batch = batch
+        self.sessions = sessions
+        self.place = place
+        """Where it is, as `casegraph mirror --to` takes it."""
         self._driver = driver
         self._database = database
 
@@ -52,27 +61,50 @@ class Bolt:
             columns = tuple(result.keys())
             return Rows(columns, [tuple([plain(value) for value in record.values()]) for record in result])
 
-    def write(self, statement: str, parameters: Mapping[str, Any] | None = None) -> dict[str, int]:
-        """Run a statement of the mirror in a managed transaction: it is tried again where the server says so."""
+    def scan(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        """Read what the mirror itself asks for, row by row, however long it takes."""
+        from neo4j import READ_ACCESS
 
-        def work(transaction: ManagedTransaction) -> dict[str, int]:
-            counters = transaction.run(statement, dict(parameters or {})).consume().counters
-            return {name: count for name, count in vars(counters).items() if count and not name.startswith("_")}
+        with (
+            self._plainly(),
+            self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session,
+        ):
+            for record in session.run(statement, dict(parameters or {})):
+                yield tuple([plain(value) for value in record.values()])
 
-        with self._plainly(0), self._driver.session(database=self._database) as session:
-            return session.execute_write(work)
+    def write(self, statement: str, parameters: Mapping[str, Any] | None = None, *, guard: Guard | None = None) -> bool:
+        """Run a statement of the mirror, after its guard, in a managed transaction: tried again where that helps."""
+
+        def work(transaction: ManagedTransaction) -> bool:
+            if guard and transaction.run(guard[0], dict(guard[1])).single() is None:
+                return False
+            transaction.run(statement, dict(parameters or {})).consume()
+            return True
+
+        return self._committed(work)
 
     def define(self, statements: Sequence[str]) -> None:
         """Make constraints or indexes, in one transaction: one for each takes Neo4j ten times as long."""
-        with self._plainly(0), self._driver.session(database=self._database) as session:
-            session.execute_write(lambda transaction: [transaction.run(text).consume() for text in statements])
+        self._committed(lambda transaction: [transaction.run(text).consume() for text in statements])
+
+    def _committed(self, work: Callable[[ManagedTransaction], _T]) -> _T:
+        """Do what may be done twice: where the reply to a commit is lost, nobody knows whether it was done."""
+        from neo4j.exceptions import IncompleteCommit
+
+        with self._plainly(), self._driver.session(database=self._database) as session:
+            for _ in range(_LOST_REPLIES):
+                try:
+                    return session.execute_write(work)
+                except IncompleteCommit:
+                    continue
+            return session.execute_write(work)
 
     def close(self) -> None:
         """Close the connections."""
         self._driver.close()
 
     @contextmanager
-    def _plainly(self, timeout: float) -> Iterator[None]:
+    def _plainly(self, timeout: float | None = None) -> Iterator[None]:
         """Turn the driver's errors into ours."""
         from neo4j.exceptions import DriverError, Neo4jError
 
@@ -89,6 +121,8 @@ def neo4j(uri: str, user: str, password: str, *, database: str | None = None) ->
     from neo4j import GraphDatabase
     from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
 
+    if "@" in uri:
+        raise Problem("the address of Neo4j has no place for a user (set NEO4J_USER and NEO4J_PASSWORD)")
     name = f"Neo4j at {uri}"
     try:
         if not _BOLT.match(uri):
@@ -105,14 +139,15 @@ def neo4j(uri: str, user: str, password: str, *, database: str | None = None) ->
         raise Problem(f"{name} refuses this user name or password (set NEO4J_USER and NEO4J_PASSWORD)") from None
     except Neo4jError as error:
         driver.close()
-        raise _problem(error, name, database, 0) from None
+        raise _problem(error, name, database) from None
     except DriverError as error:
         driver.close()
         raise Problem(f"{name} does not answer: {_reason(error)} (is it running, is the address right?)") from None
     if (old := re.match(r"Neo4j/([1-4])\.", agent)) is not None:
         driver.close()
         raise Problem(f"{name} is version {old.group(1)}: casegraph needs Neo4j 5 or later")
-    return Bolt(driver, database, name=name, batch=10_000)
+    place = f"{uri} --database {database}" if database else uri
+    return Bolt(driver, database, name=name, batch=10_000, sessions=2, place=place)
 
 
 def plain(value: Any) -> Any:
@@ -157,10 +192,10 @@ def _own(thing: Any) -> dict[str, Any]:
     return {key: plain(value) for key, value in sorted(thing.items()) if not key.startswith("_")}
 
 
-def _problem(error: Neo4jError, name: str, database: str | None, timeout: float) -> Problem:
+def _problem(error: Neo4jError, name: str, database: str | None, timeout: float | None = None) -> Problem:
     code = error.code or ""
     message = words(error.message or code)
-    if "Timeout" in code or "TimedOut" in code or "Terminated" in code:
+    if timeout is not None and ("Timeout" in code or "TimedOut" in code or "Terminated" in code):
         return too_slow(timeout)
     if "DatabaseNotFound" in code:
         return Problem(f"{name} has no database {database!r} (name another with --database)")

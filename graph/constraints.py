@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from graph.digests import HASH, word
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
@@ -17,18 +19,34 @@ INDEXED = ("id", "name", "begin_earliest")
 """The properties by which people look things up; an index serves one label only, so each label has its own."""
 
 
+# A mirror without the constraint may hold nodes twice: they go, and a run makes them anew.
+_INCOMPLETE = "MATCH (m:CasegraphMirror) SET m.state = 'incomplete' RETURN m.id"
+_TWICE = (
+    f"MATCH (n:Entity) WHERE n.{HASH} IS NOT NULL WITH n.iri AS iri, collect(n) AS same WHERE size(same) > 1 "
+    f"UNWIND same AS n WITH n WHERE NOT EXISTS {{ MATCH (n)-[r]-() WHERE r.{HASH} IS NULL }} DETACH DELETE n"
+)
+
+
 def prepare(engine: Engine, projection: Projection) -> None:
     """Make the constraints and indexes that are missing, and see that they are there."""
     if bare := [each for each in UNIQUE if not _constrained(engine, *each)]:
-        engine.define(
-            [f"CREATE CONSTRAINT {_called(*each)} FOR (n:{each[0]}) REQUIRE n.{each[1]} IS UNIQUE" for each in bare]
-        )
-    for label, name in bare:
-        if not _constrained(engine, label, name):
-            raise Problem(f"{engine.name} has no constraint on :{label}({name}) and did not make one")
+        _constrain(engine, bare)
     if missing := _wanted(engine, projection) - _indexes(engine).keys():
         engine.define([f"CREATE INDEX {_called(*each)} FOR (n:{each[0]}) ON (n.{each[1]})" for each in sorted(missing)])
         _await(engine, missing)
+
+
+def _constrain(engine: Engine, bare: Sequence[tuple[str, str]]) -> None:
+    engine.write(_TWICE, guard=(_INCOMPLETE, {}))
+    needed = f"casegraph needs {' and '.join(f':{label}({name})' for label, name in bare)} to be unique"
+    try:
+        engine.define(
+            [f"CREATE CONSTRAINT {_called(*each)} FOR (n:{each[0]}) REQUIRE n.{each[1]} IS UNIQUE" for each in bare]
+        )
+    except Problem as problem:
+        raise Problem(f"{problem} ({needed})") from None
+    if not all(_constrained(engine, *each) for each in bare):
+        raise Problem(f"{engine.name} did not make a constraint, and gave no reason ({needed})")
 
 
 def _wanted(engine: Engine, projection: Projection) -> set[tuple[str, str]]:
@@ -55,7 +73,7 @@ def _await(engine: Engine, missing: set[tuple[str, str]]) -> None:
 
 
 def _called(label: str, name: str) -> str:
-    return f"casegraph_{label}_{name} IF NOT EXISTS"
+    return f"casegraph_{word(label)}_{word(name)} IF NOT EXISTS"
 
 
 def _constrained(engine: Engine, label: str, name: str) -> bool:

@@ -14,13 +14,16 @@ Properties that begin with `_` are the mirror's own and stay out of nodes and re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from graph.rows import Rows
 
 TIMEOUT = 30.0
 """Seconds after which a query is stopped."""
+
+Guard = tuple[str, Mapping[str, Any]]
+"""A statement and its parameters."""
 
 
 class Engine(Protocol):
@@ -30,6 +33,8 @@ class Engine(Protocol):
     """What to call it in a sentence: `the embedded engine`, `Neo4j at bolt://...`."""
     batch: int
     """How many rows it takes in one transaction with the best speed."""
+    sessions: int
+    """In how many sessions at once it takes them with the best speed."""
     indexed_from: int
     """How many nodes a label must have for indexes of its own to pay."""
 
@@ -41,8 +46,16 @@ class Engine(Protocol):
         """
         ...
 
-    def write(self, statement: str, parameters: Mapping[str, Any] | None = None) -> dict[str, int]:
-        """Run a statement of the mirror in a transaction of its own; give the engine's counters that are not zero."""
+    def scan(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        """Read what the mirror itself asks for, row by row, however long it takes."""
+        ...
+
+    def write(self, statement: str, parameters: Mapping[str, Any] | None = None, *, guard: Guard | None = None) -> bool:
+        """Run a statement of the mirror in a transaction of its own, first the guard; nothing if that finds nothing.
+
+        Give whether the guard found something. A transaction is tried again where the server asks for that or a reply
+        is lost: what must happen only once needs a guard that finds something only once.
+        """
         ...
 
     def define(self, statements: Sequence[str]) -> None:

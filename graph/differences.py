@@ -1,16 +1,23 @@
-"""Differences: where a mirror and the graph disagree, node by node and property by property."""
+"""Differences: where a mirror and the graph disagree, node by node, property by property, and source by source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graph.mirror import HASH, LONG, marker
+from graph.digests import HASH, digests
+from graph.project import Link
+from graph.run import marker
+from graph.turn_back import turn_back
+from ontology.quads import fingerprint
 
 if TYPE_CHECKING:
     from graph.cypher import Engine
+    from graph.ledger import Ledger
     from graph.project import Projection
+
+_HELD = f"MATCH (a:Entity)-[r]->(b:Entity) WHERE r.{HASH} IS NOT NULL RETURN r.id, type(r), a.iri, b.iri, properties(r)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,57 +31,67 @@ class Difference:
     mirror: Any
 
     def __str__(self) -> str:
-        if self.part == "presence":
-            return f"{self.thing} {self.id}: {'missing in' if self.graph else 'only in'} the mirror"
+        match self.part:
+            case "presence":
+                return f"{self.thing} {self.id}: {'missing in' if self.graph else 'only in'} the mirror"
+            case "statements":
+                return f"source {self.id}: what the mirror gives back of it is not what was loaded"
         return f"{self.thing} {self.id}: {self.part}: the graph has {self.graph!r}, the mirror {self.mirror!r}"
 
 
 def verify(engine: Engine, projection: Projection) -> list[Difference]:
-    """Compare every node and relationship both ways: labels, types, ends, properties; and the marker."""
+    """Compare a mirror with the graph both ways: labels, types, ends, properties, digests; and the marker."""
     found = marker(engine)
     state = found.state if found else None
     marked = [] if state == "complete" else [Difference("mirror", "marker", "state", "complete", state)]
-    return [*marked, *_nodes(engine, projection), *_links(engine, projection)]
+    wanted = digests(projection)
+    compared = [*_nodes(engine, projection, wanted), *_links(engine, projection, wanted)]
+    return [*marked, *sorted(compared, key=lambda one: (one.thing, one.id))]
 
 
-def _nodes(engine: Engine, projection: Projection) -> Iterator[Difference]:
-    rows = engine.read("MATCH (n:Entity) RETURN n.iri, labels(n), properties(n)", timeout=LONG)
-    held = {str(iri): (sorted(labels), properties) for iri, labels, properties in rows}
-    yield from _presence("node", projection.nodes, held)
-    for iri in sorted(projection.nodes.keys() & held.keys()):
-        node, (labels, properties) = projection.nodes[iri], held[iri]
-        if sorted(node.labels) != labels:
-            yield Difference("node", iri, "labels", sorted(node.labels), labels)
-        yield from _properties("node", iri, node.properties, properties)
+def lost(engine: Engine, ledger: Ledger) -> list[Difference]:
+    """Rebuild what every source says from the mirror alone, and compare it with the hash of what was loaded."""
+    links = (Link(str(key), *rest) for key, *rest in engine.scan(_HELD))
+    told = {source: fingerprint(said) for source, said in turn_back(links, ledger.base).items()}
+    loaded = {entry.source: entry.hash for entry in ledger.entries.values()}
+    differ = [source for source in sorted(told.keys() | loaded.keys()) if told.get(source) != loaded.get(source)]
+    return [Difference("source", source, "statements", loaded.get(source), told.get(source)) for source in differ]
 
 
-def _links(engine: Engine, projection: Projection) -> Iterator[Difference]:
-    rows = engine.read(
-        f"MATCH (a:Entity)-[r]->(b:Entity) WHERE r.{HASH} IS NOT NULL "
-        "RETURN r.id, type(r), a.iri, b.iri, properties(r)",
-        timeout=LONG,
-    )
-    held: dict[str, tuple[str, str, str, Any]] = {}
-    for key, *rest in rows:
-        if key in held:
+def _nodes(engine: Engine, projection: Projection, wanted: Mapping[str, str]) -> Iterator[Difference]:
+    seen: set[str] = set()
+    for iri, labels, held in engine.scan("MATCH (n:Entity) RETURN n.iri, labels(n), properties(n)"):
+        if iri in seen:
+            yield Difference("node", iri, "how many", 1, 2)
+        elif node := projection.nodes.get(iri):
+            if sorted(node.labels) != sorted(labels):
+                yield Difference("node", iri, "labels", sorted(node.labels), sorted(labels))
+            yield from _properties("node", iri, {**node.properties, HASH: wanted[iri]}, held)
+        seen.add(iri)
+    yield from _presence("node", projection.nodes.keys(), seen)
+
+
+def _links(engine: Engine, projection: Projection, wanted: Mapping[str, str]) -> Iterator[Difference]:
+    seen: set[str] = set()
+    for key, kind, start, end, held in engine.scan(_HELD):
+        if key in seen:
             yield Difference("relationship", key, "how many", 1, 2)
-        held[str(key)] = (rest[0], rest[1], rest[2], rest[3])
-    yield from _presence("relationship", projection.links, held)
-    for key in sorted(projection.links.keys() & held.keys()):
-        link, (kind, start, end, properties) = projection.links[key], held[key]
-        for part, ours, theirs in (("type", link.type, kind), ("start", link.start, start), ("end", link.end, end)):
-            if ours != theirs:
-                yield Difference("relationship", key, part, ours, theirs)
-        yield from _properties("relationship", key, link.properties, properties)
+        elif link := projection.links.get(key):
+            for part, ours, theirs in (("type", link.type, kind), ("start", link.start, start), ("end", link.end, end)):
+                if ours != theirs:
+                    yield Difference("relationship", key, part, ours, theirs)
+            yield from _properties("relationship", key, {**link.properties, HASH: wanted[key]}, held)
+        seen.add(key)
+    yield from _presence("relationship", projection.links.keys(), seen)
 
 
-def _presence(thing: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[Difference]:
-    for key in sorted(ours.keys() ^ theirs.keys()):
-        yield Difference(thing, key, "presence", key in ours, key in theirs)
+def _presence(thing: str, ours: Iterable[str], theirs: set[str]) -> Iterator[Difference]:
+    for key in set(ours) ^ theirs:
+        yield Difference(thing, key, "presence", key not in theirs, key in theirs)
 
 
 def _properties(thing: str, key: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[Difference]:
-    for name in sorted(ours.keys() | theirs.keys() - {HASH}):
+    for name in sorted(ours.keys() | theirs.keys()):
         mine, other = ours.get(name), theirs.get(name)
         # True == 1 == 1.0 in Python, and not in Cypher.
         if mine != other or repr(mine) != repr(other):

@@ -63,6 +63,37 @@ def embedded(
     raise StoreProblem(f"the mirror in {folder} cannot be read although it was just made (delete that folder)")
 
 
+def unfinished(folder: Path) -> str | None:
+    """Say of a mirror that it is damaged, or was left in the middle of its making; None if nothing is wrong."""
+    current = _current(folder)
+    if current and not _whole(folder, current):
+        state = "damaged"
+    elif _left(folder, current) and not _busy(folder):
+        state = "left unfinished"
+    else:
+        return None
+    return f"the embedded mirror is {state}: the next question in Cypher makes it anew"
+
+
+def forget(folder: Path) -> None:
+    """Throw the mirror away: the next question makes it anew."""
+    (folder / "current").unlink(missing_ok=True)
+    _clear(folder, keep="")
+
+
+def _left(folder: Path, current: _Current | None) -> bool:
+    """Tell whether a process that was killed left a newer database that nobody names."""
+    return any(_number(path.name) > _number(current.database if current else "") for path in folder.glob("graph-*"))
+
+
+def _busy(folder: Path) -> bool:
+    try:
+        with alone(folder):
+            return False
+    except StoreProblem:
+        return True
+
+
 def _opened(folder: Path, fingerprint: str) -> Arcade | None:
     """Open the current database if it was made from this graph and is as it was made."""
     current = _current(folder)
@@ -104,12 +135,13 @@ def _refresh(folder: Path, projection: Projection, fingerprint: str, say: Callab
     """Make the next database, from a copy of the current one where that is whole."""
     started = time.monotonic()
     current = _current(folder)
+    left = _left(folder, current)
     _clear(folder, keep=current.database if current else "")
-    name = f"graph-{_number(current) + 1}"
+    name = f"graph-{_number(current.database if current else '') + 1}"
     counts = _copied(folder, current, name, projection, fingerprint) if current and _whole(folder, current) else None
-    how = "refreshed"
+    how = "was left unfinished: refreshed" if left else "refreshed"
     if counts is None:
-        how = "was damaged: made anew" if current else "made"
+        how = "was damaged: made anew" if current else "was left unfinished: made anew" if left else "made"
         shutil.rmtree(folder / name, ignore_errors=True)
         counts = _written(folder, name, projection, fingerprint)
     _name_current(folder, name, fingerprint)
@@ -143,8 +175,8 @@ def _current(folder: Path) -> _Current | None:
         return None
 
 
-def _number(current: _Current | None) -> int:
-    found = re.fullmatch(r"graph-(\d+)", current.database) if current else None
+def _number(database: str) -> int:
+    found = re.fullmatch(r"graph-(\d+)", database)
     return int(found.group(1)) if found else 0
 
 

@@ -1,33 +1,26 @@
 """The mirror: the same graph in Neo4j or the embedded engine, kept in step, for those who ask in Cypher.
 
-Every node and relationship of ours carries `_hash`, a digest of its own content: a run writes only what differs.
-What has no `_hash` is another program's: it stays as it is, and a foreign `:Entity` is refused.
+Every node and relationship of ours carries a digest of its own content: a run writes only what differs.
+What has none is another program's: it stays as it is, and a foreign `:Entity` is refused.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from graph.constraints import prepare
+from graph.digests import HASH, digests
+from graph.run import Marker, Run, Tell, marker
+from graph.writing import Batches, batched
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
     from graph.cypher import Engine
     from graph.project import Link, Node, Projection
 
-HASH = "_hash"
-LONG = 3600.0
-"""Seconds that the mirror's own reading may take."""
-
 _T = TypeVar("_T")
-_NODE = "MATCH (n:Entity {iri: row[0]})"
-_ENDS = "MATCH (a:Entity {iri: row[0]}) MATCH (b:Entity {iri: row[1]})"
-_LINK = "MATCH (:Entity {iri: row[0]})-[r:%s {id: row[1]}]->()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +44,6 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
-    """What the mirror says of itself: from which graph it was made, and whether that came to its end."""
-
-    state: str
-    fingerprint: str
-    nodes: int
-    links: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Held:
     """A relationship that the mirror holds."""
 
@@ -70,66 +53,93 @@ class _Held:
     end: str
 
 
-def mirror(engine: Engine, projection: Projection, *, fingerprint: str) -> Counts:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a run has to write."""
+
+    new: list[Node]
+    changed: list[Node]
+    gone: list[str]
+    new_links: list[Link]
+    changed_links: list[Link]
+    gone_links: list[tuple[str, _Held]]
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(
+            *(len(part) for part in (self.new, self.changed, self.gone)),
+            *(len(part) for part in (self.new_links, self.changed_links, self.gone_links)),
+        )
+
+
+def mirror(
+    engine: Engine,
+    projection: Projection,
+    *,
+    fingerprint: str,
+    distrusted: Collection[str] = frozenset(),
+    tell: Tell = lambda _: None,
+) -> Counts:
     """Make the engine hold this projection, writing only what differs; the marker is complete again at the end.
 
-    Nothing is read or written when the marker says that this graph is there already. Raise `Problem` when the database
-    holds another program's `:Entity`, or another program's relationship at a node that has to go.
+    Nothing is compared when the marker says that this graph is there already. The nodes and links in `distrusted` are
+    written whatever their digests say. `tell` hears each state of the marker. Raise `Problem` when the database holds
+    another program's `:Entity`, or another program's relationship at a node that has to go, or when another run
+    begins meanwhile.
     """
-    done = Marker("complete", fingerprint, len(projection.nodes), len(projection.links))
-    if marker(engine) == done:
-        return Counts()
-    # First of all: a name that cannot be written stops the run before anything is.
-    nodes, links = _digests(projection)
-    held_nodes, held_links = _held_nodes(engine), _held_links(engine)
-    gone = sorted(held_nodes.keys() - projection.nodes.keys())
-    _refuse_foreign_ties(engine, gone)
+    _refuse_foreign_nodes(engine)
     prepare(engine, projection)
-    _mark(engine, replace(done, state="incomplete"))
-    stay, away = _compare_links(projection, held_links)
-    _delete_links(engine, away)
-    _write(engine, f"{_NODE} DELETE n", [[iri] for iri in gone])
-    new, changed = _told_apart(projection.nodes, held_nodes, nodes)
-    _change_nodes(engine, changed, nodes)
-    _create_nodes(engine, new, nodes)
-    new_links, changed_links = _told_apart(projection.links, stay, links)
-    _change_links(engine, changed_links, links)
-    _create_links(engine, new_links, links)
-    _mark(engine, done)
-    return Counts(len(new), len(changed), len(gone), len(new_links), len(changed_links), len(away))
+    before, goal = marker(engine), Marker("complete", fingerprint, len(projection.nodes), len(projection.links))
+    if before == goal and not distrusted:
+        tell(goal)
+        return Counts()
+    # Before the run begins: a name that cannot be written is none.
+    wanted = digests(projection)
+    run = Run(engine, goal, tell)
+    run.begin()
+    plan = _plan(engine, projection, wanted, distrusted)
+    try:
+        _refuse_foreign_ties(engine, plan.gone)
+    except Problem:
+        if before:
+            run.end(before)
+        raise
+    _carry_out(plan, Batches(engine, wanted), run)
+    run.end()
+    return plan.counts
 
 
-def marker(engine: Engine) -> Marker | None:
-    """Read what the mirror says of itself; None if there is no mirror."""
-    rows = engine.read("MATCH (m:CasegraphMirror) RETURN m.state, m.fingerprint, m.nodes, m.links", timeout=LONG)
-    return Marker(*rows.rows[0]) if rows.rows else None
+def _plan(engine: Engine, projection: Projection, wanted: Mapping[str, str], distrusted: Collection[str]) -> _Plan:
+    nodes, links = _held_nodes(engine), _held_links(engine)
+    stay, away = _compare_links(projection, links)
+    for key in distrusted:
+        for held in (nodes, stay):
+            if key in held:
+                held[key] = ""
+    return _Plan(
+        *_told_apart(projection.nodes, nodes, wanted),
+        sorted(nodes.keys() - projection.nodes.keys()),
+        *_told_apart(projection.links, stay, wanted),
+        away,
+    )
 
 
-def _mark(engine: Engine, state: Marker) -> None:
-    fields = dict(zip(("state", "fingerprint", "nodes", "links"), astuple(state), strict=True))
-    engine.write("MERGE (m:CasegraphMirror {id: 'casegraph'}) SET m += $fields", {"fields": fields})
-
-
-# What is there
+def _carry_out(plan: _Plan, batches: Batches, run: Run) -> None:
+    run.write(batches.delete_links((held.type, held.start, key) for key, held in plan.gone_links))
+    run.write(batches.delete_nodes(plan.gone))
+    run.write(batches.change_nodes(plan.changed))
+    run.spread(list(batches.create_nodes(plan.new)))
+    run.write(batches.change_links(plan.changed_links))
+    run.write(batches.create_links(plan.new_links))
 
 
 def _held_nodes(engine: Engine) -> dict[str, str]:
-    found = engine.read(f"MATCH (n:Entity) RETURN n.iri, n.{HASH}", timeout=LONG)
-    held: dict[str, str] = {}
-    for iri, digest in found:
-        if digest is None:
-            raise Problem(
-                f"{engine.name} holds an :Entity of another program ({iri or 'without iri'}): "
-                "mirror into a database of its own, or remove that label there"
-            )
-        held[iri] = digest
-    return held
+    return dict(engine.scan(f"MATCH (n:Entity) RETURN n.iri, n.{HASH}"))
 
 
 def _held_links(engine: Engine) -> dict[str, list[_Held]]:
-    found = engine.read(
-        f"MATCH (a:Entity)-[r]->(b:Entity) WHERE r.{HASH} IS NOT NULL RETURN r.id, r.{HASH}, type(r), a.iri, b.iri",
-        timeout=LONG,
+    found = engine.scan(
+        f"MATCH (a:Entity)-[r]->(b:Entity) WHERE r.{HASH} IS NOT NULL RETURN r.id, r.{HASH}, type(r), a.iri, b.iri"
     )
     held: dict[str, list[_Held]] = {}
     for key, *rest in found:
@@ -137,13 +147,20 @@ def _held_links(engine: Engine) -> dict[str, list[_Held]]:
     return held
 
 
+def _refuse_foreign_nodes(engine: Engine) -> None:
+    for (iri,) in engine.scan(f"MATCH (n:Entity) WHERE n.{HASH} IS NULL RETURN n.iri LIMIT 1"):
+        raise Problem(
+            f"{engine.name} holds an :Entity of another program ({iri or 'without iri'}): "
+            "mirror into a database of its own, or remove that label there"
+        )
+
+
 def _refuse_foreign_ties(engine: Engine, gone: Sequence[str]) -> None:
-    for rows in _batches(gone, engine.batch):
-        found = engine.read(
+    for rows in batched(gone, engine.batch):
+        found = engine.scan(
             f"UNWIND $rows AS row MATCH (n:Entity {{iri: row}})-[r]-() WHERE r.{HASH} IS NULL "
             "RETURN n.iri, type(r) LIMIT 1",
             {"rows": rows},
-            timeout=LONG,
         )
         for iri, kind in found:
             raise Problem(
@@ -167,113 +184,8 @@ def _compare_links(
 
 
 def _told_apart(
-    things: Mapping[str, _T], held: Mapping[str, str], digests: Mapping[str, str]
+    things: Mapping[str, _T], held: Mapping[str, str], wanted: Mapping[str, str]
 ) -> tuple[list[_T], list[_T]]:
     """Tell new things and changed ones from the rest."""
     new = [thing for key, thing in things.items() if key not in held]
-    return new, [thing for key, thing in things.items() if key in held and held[key] != digests[key]]
-
-
-# Writing: rows are lists, their fields named in the statement (Neo4j takes 1.4 times as many of them as of maps)
-
-
-def _create_nodes(engine: Engine, nodes: Iterable[Node], digests: Mapping[str, str]) -> None:
-    for labels, group in _grouped(nodes, lambda node: node.labels):
-        fields, rows = _fields([(node.properties, digests[node.iri], ()) for node in group])
-        _write(engine, f"CREATE (n{_labels(labels)} {fields})", rows)
-
-
-def _change_nodes(engine: Engine, nodes: Sequence[Node], digests: Mapping[str, str]) -> None:
-    before: dict[str, tuple[str, ...]] = {}
-    for iris in _batches([node.iri for node in nodes], engine.batch):
-        had = engine.read(
-            "UNWIND $rows AS row MATCH (n:Entity {iri: row}) RETURN n.iri, labels(n)", {"rows": iris}, timeout=LONG
-        )
-        before.update({iri: tuple(sorted(labels)) for iri, labels in had})
-    # The embedded engine takes one change of labels a transaction. The digest comes last: a torn change is seen.
-    for (labels, old), group in _grouped(nodes, lambda node: (node.labels, before[node.iri])):
-        found = [[node.iri] for node in group]
-        if away := [label for label in old if label not in labels]:
-            _write(engine, f"{_NODE} REMOVE n{''.join(f':`{label}`' for label in away)}", found)
-        if come := [label for label in labels if label not in old]:
-            _write(engine, f"{_NODE} SET n{_labels(come)}", found)
-        fields, rows = _fields([(node.properties, digests[node.iri], (node.iri,)) for node in group])
-        _write(engine, f"{_NODE} SET n = {fields}", rows)
-
-
-def _create_links(engine: Engine, links: Iterable[Link], digests: Mapping[str, str]) -> None:
-    for kind, group in _grouped(links, lambda link: link.type):
-        fields, rows = _fields([(link.properties, digests[link.id], (link.start, link.end)) for link in group])
-        _write(engine, f"{_ENDS} CREATE (a)-[r:{_name(kind)} {fields}]->(b)", rows)
-
-
-def _change_links(engine: Engine, links: Iterable[Link], digests: Mapping[str, str]) -> None:
-    for kind, group in _grouped(links, lambda link: link.type):
-        fields, rows = _fields([(link.properties, digests[link.id], (link.start, link.id)) for link in group])
-        _write(engine, f"{_LINK % _name(kind)} SET r = {fields}", rows)
-
-
-def _delete_links(engine: Engine, away: Iterable[tuple[str, _Held]]) -> None:
-    for kind, group in _grouped(away, lambda one: one[1].type):
-        rows = [[held.start, key] for key, held in group]
-        _write(engine, f"{_LINK % f'`{kind}`'} WHERE r.{HASH} IS NOT NULL DELETE r", rows)
-
-
-def _write(engine: Engine, statement: str, rows: Sequence[list[Any]]) -> None:
-    for batch in _batches(rows, engine.batch):
-        engine.write(f"UNWIND $rows AS row {statement}", {"rows": batch})
-
-
-def _fields(things: Sequence[tuple[Mapping[str, Any], str, Sequence[str]]]) -> tuple[str, list[list[Any]]]:
-    """Give a map literal over the fields of all, and the rows that fill it: what finds the thing, digest, values."""
-    names = sorted({name for properties, _, _ in things for name in properties})
-    first = len(things[0][2])
-    parts = [f"{HASH}: row[{first}]", *(f"`{name}`: row[{first + 1 + at}]" for at, name in enumerate(names))]
-    rows = [[*found_by, digest, *map(properties.get, names)] for properties, digest, found_by in things]
-    return "{" + ", ".join(parts) + "}", rows
-
-
-def _grouped(things: Iterable[_T], key: Callable[[_T], Any]) -> Iterator[tuple[Any, list[_T]]]:
-    groups: dict[Any, list[_T]] = {}
-    for thing in things:
-        groups.setdefault(key(thing), []).append(thing)
-    yield from sorted(groups.items())
-
-
-def _batches(rows: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
-
-
-# Names and digests
-
-
-def _name(name: str) -> str:
-    """Let a name into a statement, where Cypher cannot bind it, if it is a plain word.
-
-    >>> _name("LAWYER_OF")
-    'LAWYER_OF'
-    """
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
-        raise Problem(f"{name!r} cannot be a name in a property graph (letters, digits and _)")
-    return name
-
-
-def _labels(labels: Iterable[str]) -> str:
-    return "".join(f":{_name(label)}" for label in labels)
-
-
-def _digests(projection: Projection) -> tuple[dict[str, str], dict[str, str]]:
-    """Digest every node, by its IRI, and every link, by its id."""
-    nodes, links = projection.nodes.values(), projection.links.values()
-    return (
-        {node.iri: _digest([_labels(node.labels)], node.properties) for node in nodes},
-        {link.id: _digest([_name(link.type), link.start, link.end], link.properties) for link in links},
-    )
-
-
-def _digest(frame: list[str], properties: Mapping[str, Any]) -> str:
-    for name in properties:
-        _name(name)
-    text = json.dumps([frame, properties], sort_keys=True, ensure_ascii=False, default=lambda day: {"day": str(day)})
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    return new, [thing for key, thing in things.items() if key in held and held[key] != wanted[key]]

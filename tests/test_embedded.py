@@ -14,7 +14,7 @@ from graph.arcade import Arcade
 from graph.differences import verify
 from graph.embedded import embedded
 from graph.lock import alone
-from graph.mirror import marker
+from graph.run import marker
 from ontology.problems import StoreProblem
 
 ROOT = Path(__file__).parent.parent

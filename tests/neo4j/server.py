@@ -27,6 +27,7 @@ server.https.enabled=false
 server.memory.pagecache.size=128m
 dbms.usage_report.enabled=false
 dbms.security.auth_enabled=true
+db.lock.acquisition.timeout=1s
 """
 
 
@@ -127,26 +128,57 @@ def _wait_for_others(users, folder, known):
 @contextmanager
 def started(home, jars):
     """Run a server with data in `home`."""
-    bolt, http = free_port(), free_port()
-    (home / "conf").mkdir()
-    (home / "conf" / "neo4j.conf").write_text(CONF.format(bolt=bolt, http=http), encoding="utf-8")
-    password = secrets.token_hex(12)
-    environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
-    java = ["java", "-Xmx768m", *OPENS, "-cp", str(jars / "*")]
-    admin = [*java, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password]
-    subprocess.run(admin, env=environment, check=True, stdout=subprocess.DEVNULL)
-    command = [*java, "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
-    with (home / "out.txt").open("w") as out:
-        server = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+    server = Server(home, jars)
+    server.start()
+    try:
+        yield server.address
+    finally:
+        server.stop()
+
+
+class Server:
+    """A server with data in `home`, at one address however often it is started."""
+
+    def __init__(self, home, jars):
+        bolt, http = free_port(), free_port()
+        (home / "conf").mkdir()
+        self.conf = home / "conf" / "neo4j.conf"
+        self.conf.write_text(CONF.format(bolt=bolt, http=http), encoding="utf-8")
+        self.home = home
+        self.java = ["java", "-Xmx768m", *OPENS, "-cp", str(jars / "*")]
+        self.environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+        self.address = Address(f"bolt://127.0.0.1:{bolt}", "neo4j", secrets.token_hex(12))
+        admin = [*self.java, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", self.address.password]
+        subprocess.run(admin, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
+    def start(self):
+        """Start it, and wait until it answers."""
+        log = self.home / "logs" / "neo4j.log"
+        log.unlink(missing_ok=True)
+        command = [
+            "org.neo4j.server.CommunityEntryPoint",
+            f"--home-dir={self.home}",
+            f"--config-dir={self.conf.parent}",
+        ]
+        with (self.home / "out.txt").open("w") as out:
+            self.process = subprocess.Popen([*self.java, *command], env=self.environment, stdout=out, stderr=out)
         try:
-            wait_for(home / "logs" / "neo4j.log", server)
-            yield Address(f"bolt://127.0.0.1:{bolt}", "neo4j", password)
-        finally:
-            server.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(20)
-            server.kill()
-            server.wait()
+            wait_for(log, self.process)
+        except BaseException:
+            self.kill()
+            raise
+
+    def stop(self):
+        """Ask it to end, and see that it did."""
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(20)
+        self.kill()
+
+    def kill(self):
+        """Kill it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
 
 
 def wait_for(log, server, patience=120):

@@ -1,0 +1,114 @@
+"""A run of the mirror: what it writes counts once, and only while no other run has begun.
+
+A marker in the database says from which graph it was made and whether that came to its end. Each session of a run has a
+node that counts its batches, the marker being the first: a batch and its number are committed together. So a batch
+that the server took, and whose reply was lost, is not written twice; and a run that another one has overtaken, or
+whose server came back without its batches, writes nothing more.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from ontology.problems import Problem
+
+if TYPE_CHECKING:
+    from graph.cypher import Engine
+
+_BEGIN = "UNWIND $rows AS row MERGE (m:CasegraphMirror {id: row.id}) SET m = row"
+# The first SET takes the lock: what is read after it holds until the batch is committed.
+_TURN = (
+    "MATCH (m:CasegraphMirror {id: $session}) SET m.locked = true "
+    "WITH m WHERE m.run = $run AND m.done = $number - 1 SET m.done = $number RETURN m.id"
+)
+_DONE = "MATCH (m:CasegraphMirror {id: $session}) WHERE m.run = $run AND m.done = $number RETURN m.id"
+_END = (
+    "MATCH (m:CasegraphMirror {id: 'casegraph'}) SET m += $fields "
+    "WITH m MATCH (s:CasegraphMirror) WHERE s.id <> m.id DELETE s"
+)
+
+Tell = Callable[["Marker"], None]
+Batch = Sequence[list[Any]]
+Job = tuple[str, Callable[[], Batch]]
+"""A statement, and what makes the rows of one batch for it when its turn comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What the mirror says of itself: from which graph it was made, and whether that came to its end."""
+
+    state: str
+    fingerprint: str
+    nodes: int
+    links: int
+
+
+def marker(engine: Engine) -> Marker | None:
+    """Read what the mirror says of itself; None if there is no mirror."""
+    found = engine.read("MATCH (m:CasegraphMirror {id: 'casegraph'}) RETURN m.state, m.fingerprint, m.nodes, m.links")
+    return Marker(*found.rows[0]) if found.rows else None
+
+
+class Run:
+    """One run: begin, write, end. Raise `Problem` when another run has begun meanwhile."""
+
+    def __init__(self, engine: Engine, goal: Marker, tell: Tell) -> None:
+        """Take what the marker is to say at the end; `tell` hears what it says meanwhile, before any change."""
+        self._engine = engine
+        self._goal = goal
+        self._tell = tell
+        self._id = secrets.token_hex(8)
+        self._sessions = ("casegraph", *(f"casegraph {number}" for number in range(2, engine.sessions + 1)))
+        self._done = dict.fromkeys(self._sessions, 0)
+
+    def begin(self) -> None:
+        """Say that the mirror is incomplete, and stop every run that began before."""
+        incomplete = replace(self._goal, state="incomplete")
+        self._tell(incomplete)
+        rows = [{"id": session, "run": self._id, "done": 0} for session in self._sessions]
+        rows[0] |= asdict(incomplete)
+        self._engine.write(_BEGIN, {"rows": rows})
+
+    def end(self, state: Marker | None = None) -> None:
+        """Say that the mirror is complete, or again what it was when nothing was written."""
+        self._turn("casegraph", _END, {"fields": asdict(state or self._goal)})
+        self._tell(state or self._goal)
+
+    def write(self, jobs: Iterable[Job]) -> None:
+        """Write batches one after the other."""
+        for statement, rows in jobs:
+            self._turn("casegraph", f"UNWIND $rows AS row {statement}", {"rows": rows()})
+
+    def spread(self, jobs: Sequence[Job]) -> None:
+        """Write batches that do not touch each other, over all sessions at once."""
+        stop = Event()
+        with ThreadPoolExecutor(len(self._sessions)) as pool:
+            try:
+                parts = [
+                    pool.submit(self._part, session, jobs[number :: len(self._sessions)], stop)
+                    for number, session in enumerate(self._sessions)
+                ]
+                for part in parts:
+                    part.result()
+            finally:
+                stop.set()
+
+    def _part(self, session: str, jobs: Iterable[Job], stop: Event) -> None:
+        for statement, rows in jobs:
+            if stop.is_set():
+                return
+            self._turn(session, f"UNWIND $rows AS row {statement}", {"rows": rows()})
+
+    def _turn(self, session: str, statement: str, parameters: dict[str, Any]) -> None:
+        self._done[session] += 1
+        turn = {"session": session, "run": self._id, "number": self._done[session]}
+        if self._engine.write(statement, parameters, guard=(_TURN, turn)) or self._engine.read(_DONE, turn).rows:
+            return
+        raise Problem(
+            f"another run of the mirror into {self._engine.name} began: this one stopped and left it the rest"
+        )
