@@ -119,7 +119,7 @@ class Bolt:
 def neo4j(uri: str, user: str, password: str, *, database: str | None = None) -> Bolt:
     """Connect to a Neo4j 5 or later, and say at once what is wrong: address, password, version or database."""
     from neo4j import GraphDatabase
-    from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
+    from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
 
     if "@" in uri:
         raise Problem("the address of Neo4j has no place for a user (set NEO4J_USER and NEO4J_PASSWORD)")
@@ -132,20 +132,17 @@ def neo4j(uri: str, user: str, password: str, *, database: str | None = None) ->
         raise Problem(f"{uri!r} is no address of a Neo4j (write bolt://host:7687 or neo4j+s://host)") from None
     try:
         agent = driver.get_server_info().agent
+        if old := re.match(r"Neo4j/([1-4]\.\d+)", agent):
+            raise Problem(f"{name} is version {old[1]}: casegraph needs Neo4j 5 or later")
         with driver.session(database=database) as session:
             session.run("RETURN 1").consume()
-    except AuthError:
+    except BaseException as error:
         driver.close()
-        raise Problem(f"{name} refuses this user name or password (set NEO4J_USER and NEO4J_PASSWORD)") from None
-    except Neo4jError as error:
-        driver.close()
-        raise _problem(error, name, database) from None
-    except DriverError as error:
-        driver.close()
-        raise Problem(f"{name} does not answer: {_reason(error)} (is it running, is the address right?)") from None
-    if (old := re.match(r"Neo4j/([1-4])\.", agent)) is not None:
-        driver.close()
-        raise Problem(f"{name} is version {old.group(1)}: casegraph needs Neo4j 5 or later")
+        if isinstance(error, Neo4jError):
+            raise _problem(error, name, database) from None
+        if isinstance(error, DriverError):
+            raise Problem(f"{name} does not answer: {_reason(error)}{_hint(error)}") from None
+        raise
     place = f"{uri} --database {database}" if database else uri
     return Bolt(driver, database, name=name, batch=10_000, sessions=2, place=place)
 
@@ -235,6 +232,14 @@ def _reason(error: Exception) -> str:
     line = str(error).strip().rpartition("\n")[2]
     reason = re.search(r"\(reason (.*)\)", line)
     return re.sub(r"\[Errno -?\d+\] ", "", reason[1] if reason else line)
+
+
+def _hint(error: Exception) -> str:
+    if "does not support communication" in str(error):
+        return " (casegraph needs Neo4j 5 or later)"
+    if "looks like HTTP" in str(error):
+        return " (that is the port of its web pages: Bolt has one of its own, 7687 unless set otherwise)"
+    return " (is it running, is the address right?)"
 
 
 def _first(message: str) -> str:

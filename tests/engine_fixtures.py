@@ -44,24 +44,46 @@ CASE = (LI, WU, HELD, PAGE, LAWYER, LAWYER_AGAIN, DETAINEE, STATED)
 LATER_MANY = [node(f"p{at}", "Person") for at in range(3000)]
 
 
+def _server():
+    spec = importlib.util.spec_from_file_location("neo4j_server", Path(__file__).parent / "neo4j" / "server.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _none(missing):
+    """Skip a test with the reason why there is no server, or fail with CI=true."""
+    if os.environ.get("CI") == "true" and missing.expected:
+        pytest.fail(f"no Neo4j: {missing}")
+    pytest.skip(f"no Neo4j: {missing}")
+
+
+@pytest.fixture
+def own_neo4j(tmp_path):
+    """A real Neo4j of this test alone, not started: to be killed, set otherwise, and started again."""
+    module = _server()
+    try:
+        server = module.Server(tmp_path, module.found())
+    except module.Missing as missing:
+        _none(missing)
+    yield server
+    server.kill()
+
+
 @pytest.fixture(scope="session")
 def neo4j_server(tmp_path_factory):
     """The address of a real Neo4j; skipped with the reason where there is none, failed with CI=true.
 
     The processes of pytest-xdist share one: their temporary folders lie in the same folder.
     """
-    spec = importlib.util.spec_from_file_location("neo4j_server", Path(__file__).parent / "neo4j" / "server.py")
-    server = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(server)
+    server = _server()
     folder = tmp_path_factory.getbasetemp()
     folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     try:
         with server.shared(folder) as address:
             yield address, lambda: server.locked(folder / "neo4j.turn")
     except server.Missing as missing:
-        if os.environ.get("CI") == "true" and missing.expected:
-            pytest.fail(f"no Neo4j: {missing}")
-        pytest.skip(f"no Neo4j: {missing}")
+        _none(missing)
 
 
 @pytest.fixture

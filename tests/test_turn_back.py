@@ -8,7 +8,7 @@ from invented_records import sources
 from pyoxigraph import RdfFormat, parse
 
 from graph.claims import told
-from graph.project import of_claims
+from graph.project import of_claims, project
 from graph.turn_back import text_of, turn_back
 from ontology.quads import fingerprint, statements
 from ontology.schema import BOUNDS, all_properties, kinds, properties, ties
@@ -37,10 +37,10 @@ def test_what_is_projected_turns_back_into_what_was_said(pages):
     assert {source: set(said) for source, said in back.items()} == {page.id: quads(page, own) for page, own in pages}
 
 
-def test_every_real_source_turns_back_into_what_was_loaded(store, projection):
-    back = turn_back(projection.links.values(), store.base)
+def test_every_real_source_turns_back_into_what_was_loaded(demo):
+    back = turn_back(project(demo).links.values(), demo.base)
     assert {source: fingerprint(said) for source, said in back.items()} == {
-        entry.source: entry.hash for entry in store.ledger.entries.values()
+        entry.source: entry.hash for entry in demo.ledger.entries.values()
     }
 
 

@@ -53,15 +53,20 @@ def running():
     if uri := os.environ.get("NEO4J_URI"):
         yield Address(uri, os.environ.get("NEO4J_USER", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
         return
-    if not (java_17() and shutil.which("mvn")):
-        raise Missing("no NEO4J_URI, and no Java 17 with Maven to start a Neo4j")
-    jars = artefacts(Path(os.environ.get("CASEGRAPH_NEO4J_HOME", HERE.parent.parent / ".neo4j")))
+    jars = found()
     home = Path(tempfile.mkdtemp(prefix="casegraph-neo4j-"))
     try:
         with started(home, jars) as address:
             yield address
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def found():
+    """Give the folder with Neo4j's jars, or raise Missing."""
+    if not (java_17() and shutil.which("mvn")):
+        raise Missing("no NEO4J_URI, and no Java 17 with Maven to start a Neo4j")
+    return artefacts(Path(os.environ.get("CASEGRAPH_NEO4J_HOME", HERE.parent.parent / ".neo4j")))
 
 
 def java_17():
@@ -145,11 +150,17 @@ class Server:
         self.conf = home / "conf" / "neo4j.conf"
         self.conf.write_text(CONF.format(bolt=bolt, http=http), encoding="utf-8")
         self.home = home
+        self.process = None
         self.java = ["java", "-Xmx768m", *OPENS, "-cp", str(jars / "*")]
         self.environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
         self.address = Address(f"bolt://127.0.0.1:{bolt}", "neo4j", secrets.token_hex(12))
         admin = [*self.java, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", self.address.password]
         subprocess.run(admin, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
+    def set(self, line):
+        """Add a line to its settings, for the next start."""
+        with self.conf.open("a", encoding="utf-8") as conf:
+            conf.write(f"{line}\n")
 
     def start(self):
         """Start it, and wait until it answers."""
@@ -177,8 +188,9 @@ class Server:
 
     def kill(self):
         """Kill it as a power cut would."""
-        self.process.kill()
-        self.process.wait()
+        if self.process:
+            self.process.kill()
+            self.process.wait()
 
 
 def wait_for(log, server, patience=120):
