@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -175,7 +175,12 @@ class Graph:
     def _cypher(self) -> CypherEngine:
         from graph.embedded import embedded
 
-        return embedded(self.store.folder / "cypher", lambda: self.projection, self.fingerprint, say=self._say)
+        return embedded(self.store.folder / "cypher", self._refreshed, self.fingerprint, say=self._say)
+
+    def _refreshed(self, engine: CypherEngine, tell: Callable[[Marker], None] = lambda _: None) -> Mirrored:
+        from graph.mirror import refresh
+
+        return refresh(engine, self.store, lambda: self.projection, fingerprint=self.fingerprint, tell=tell)
 
     @property
     def fingerprint(self) -> str:
@@ -197,16 +202,12 @@ class Graph:
 
     def mirror(self, engine: Bolt) -> Mirrored:
         """Make a Neo4j hold what the graph holds: only what differs is written, what is gone is deleted."""
-        return self._mirrored(engine)
+        return self._refreshed(engine, self._noting(engine))
 
-    def _mirrored(self, engine: Bolt, distrusted: Collection[str] = ()) -> Mirrored:
-        from graph.mirror import mirror
+    def _noting(self, engine: Bolt) -> Callable[[Marker], None]:
         from graph.mirrors import note
 
-        def tell(marker: Marker) -> None:
-            note(self.store.folder, engine.place, marker.state, marker.fingerprint)
-
-        return mirror(engine, self.projection, fingerprint=self.fingerprint, distrusted=distrusted, tell=tell)
+        return lambda marker: note(self.store.folder, engine.place, marker.state, marker.fingerprint)
 
     def verify(self, engine: CypherEngine | None = None) -> list[Difference]:
         """Compare a mirror (the embedded one, if none is given) with the graph.
@@ -219,14 +220,24 @@ class Graph:
         return [*verify(held, self.projection), *lost(held, self.store.ledger)]
 
     def mend(self, differences: Iterable[Difference], engine: Bolt | None = None) -> str:
-        """Write what differs into a mirror, and nothing else (the embedded one is made anew); say what was done."""
-        if engine:
-            return str(self._mirrored(engine, {one.id for one in differences}))
-        from graph.embedded import forget
+        """Write what differs into a mirror, and nothing else (the embedded one is thrown away); say what was done."""
+        if engine is None:
+            from graph.embedded import forget
 
-        self.close()
-        forget(self.store.folder / "cypher")
-        return "the embedded mirror was thrown away"
+            self.close()
+            forget(self.store.folder / "cypher")
+            return "the embedded mirror was thrown away"
+        from graph.mirror import mirror
+
+        counts = mirror(
+            engine,
+            self.projection,
+            fingerprint=self.fingerprint,
+            sources=self.store.ledger.hashes,
+            distrusted={one.id for one in differences},
+            tell=self._noting(engine),
+        )
+        return str(counts)
 
     def ask(self, name: str, *, engine: Engine = "sparql", timeout: float = TIMEOUT, **parameters: str) -> Answer:
         """Ask a named question; parameters that are things take any of their names."""

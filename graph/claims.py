@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from graph.store import Store
 
 _TYPE = TYPE.strip("<>")
+EVIDENCE = f"{NS}evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,39 @@ def claims(store: Store) -> Iterator[Claim]:
 
 def statements(store: Store) -> Iterator[tuple[str, str, dict[str, list[Triple]]]]:
     """Yield each source with its named graph: what it says, by subject."""
+    for entry in sorted(store.ledger.entries.values(), key=lambda entry: entry.source):
+        yield entry.source, entry.graph, _said(store, entry.graph)
+
+
+def claims_of(store: Store, source: str) -> Iterator[Claim]:
+    """Yield the claims of one source."""
+    graph = store.base + source
+    yield from told(source, graph, _said(store, graph))
+
+
+def claims_about(store: Store, iri: str) -> Iterator[Claim]:
+    """Yield the claims about one thing, source by source in the order of their ids."""
     from pyoxigraph import NamedNode
 
     rdf = store.reading()
-    for entry in sorted(store.ledger.entries.values(), key=lambda entry: entry.source):
-        about: dict[str, list[Triple]] = {}
-        for quad in rdf.quads_for_pattern(None, None, None, NamedNode(entry.graph)):
-            about.setdefault(quad.subject.value, []).append(quad.triple)  # type: ignore[union-attr]
-        yield entry.source, entry.graph, about
+    sources: dict[str, dict[str, list[Triple]]] = {}
+    for quad in rdf.quads_for_pattern(NamedNode(iri), None, None, None):
+        if isinstance(quad.graph_name, NamedNode):
+            sources.setdefault(quad.graph_name.value, {}).setdefault(iri, []).append(quad.triple)
+    for graph, about in sorted(sources.items()):
+        for cited in [triple.object for triple in about[iri] if triple.predicate.value == EVIDENCE]:
+            quads = rdf.quads_for_pattern(cited, None, None, NamedNode(graph))  # type: ignore[arg-type]
+            about[cited.value] = [quad.triple for quad in quads]  # type: ignore[union-attr]
+        yield from told(graph.removeprefix(store.base), graph, about)
+
+
+def _said(store: Store, graph: str) -> dict[str, list[Triple]]:
+    from pyoxigraph import NamedNode
+
+    about: dict[str, list[Triple]] = {}
+    for quad in store.reading().quads_for_pattern(None, None, None, NamedNode(graph)):
+        about.setdefault(quad.subject.value, []).append(quad.triple)  # type: ignore[union-attr]
+    return about
 
 
 def told(source: str, graph: str, about: Mapping[str, list[Triple]]) -> Iterator[Claim]:

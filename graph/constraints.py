@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from graph.digests import HASH, word
@@ -29,14 +28,16 @@ _TWICE = (
 
 def prepare(engine: Engine, projection: Projection) -> None:
     """Make the constraints and indexes that are missing, and see that they are there."""
-    if bare := [each for each in UNIQUE if not _constrained(engine, *each)]:
-        _constrain(engine, bare)
+    constrain(engine)
     if missing := _wanted(engine, projection) - _indexes(engine).keys():
         engine.define([f"CREATE INDEX {_called(*each)} FOR (n:{each[0]}) ON (n.{each[1]})" for each in sorted(missing)])
         _await(engine, missing)
 
 
-def _constrain(engine: Engine, bare: Sequence[tuple[str, str]]) -> None:
+def constrain(engine: Engine) -> None:
+    """Make the constraints that are missing, and see that they are there."""
+    if not (bare := [each for each in UNIQUE if not _constrained(engine, *each)]):
+        return
     engine.write(_TWICE, guard=(_INCOMPLETE, {}))
     needed = f"casegraph needs {' and '.join(f':{label}({name})' for label, name in bare)} to be unique"
     try:

@@ -21,17 +21,17 @@ from typing import TYPE_CHECKING
 
 from graph.arcade import Arcade
 from graph.lock import alone
-from graph.mirror import Counts, mirror
 from ontology.problems import Problem, StoreProblem
 
 if TYPE_CHECKING:
-    from graph.project import Projection
+    from graph.mirror import Counts
 
 PATIENCE = 20.0
 """Seconds to wait for another process that refreshes the same mirror."""
 _DAY = 86_400.0
 
 
+Fill = Callable[[Arcade], "Counts"]
 _Files = dict[str, tuple[int, int, str]]
 """Of each file its size, the time of its last change and a digest of its content."""
 
@@ -43,12 +43,11 @@ class _Current:
     files: _Files
 
 
-def embedded(
-    folder: Path, projection: Callable[[], Projection], fingerprint: str, *, say: Callable[[str], None]
-) -> Arcade:
+def embedded(folder: Path, fill: Fill, fingerprint: str, *, say: Callable[[str], None]) -> Arcade:
     """Open the mirror of a store to read, after bringing it up to date; one line to `say` when that was needed.
 
-    `projection` is called only if the mirror was made from another graph than `fingerprint` or is damaged.
+    `fill` makes an engine hold the graph; it is called only if the mirror was made from another graph than
+    `fingerprint` or is damaged.
     """
     if engine := _opened(folder, fingerprint):
         return engine
@@ -57,7 +56,7 @@ def embedded(
         # Another process may have done it while this one waited.
         if engine := _opened(folder, fingerprint):
             return engine
-        _refresh(folder, projection(), fingerprint, say)
+        _refresh(folder, fill, fingerprint, say)
         if engine := _opened(folder, fingerprint):
             return engine
     raise StoreProblem(f"the mirror in {folder} cannot be read although it was just made (delete that folder)")
@@ -131,37 +130,37 @@ def _take(held: ExitStack, folder: Path) -> None:
             return
 
 
-def _refresh(folder: Path, projection: Projection, fingerprint: str, say: Callable[[str], None]) -> None:
+def _refresh(folder: Path, fill: Fill, fingerprint: str, say: Callable[[str], None]) -> None:
     """Make the next database, from a copy of the current one where that is whole."""
     started = time.monotonic()
     current = _current(folder)
     left = _left(folder, current)
     _clear(folder, keep=current.database if current else "")
     name = f"graph-{_number(current.database if current else '') + 1}"
-    counts = _copied(folder, current, name, projection, fingerprint) if current and _whole(folder, current) else None
+    counts = _copied(folder, current, name, fill) if current and _whole(folder, current) else None
     how = "was left unfinished: refreshed" if left else "refreshed"
     if counts is None:
         how = "was damaged: made anew" if current else "was left unfinished: made anew" if left else "made"
         shutil.rmtree(folder / name, ignore_errors=True)
-        counts = _written(folder, name, projection, fingerprint)
+        counts = _written(folder, name, fill)
     _name_current(folder, name, fingerprint)
     _clear(folder, keep=name)
     say(f"Cypher mirror {how} in {time.monotonic() - started:.1f} s ({counts})")
 
 
-def _copied(folder: Path, current: _Current, name: str, projection: Projection, fingerprint: str) -> Counts | None:
+def _copied(folder: Path, current: _Current, name: str, fill: Fill) -> Counts | None:
     """Bring a copy of the current database up to date; None if that fails."""
     try:
         shutil.copytree(folder / current.database, folder / name)
-        return _written(folder, name, projection, fingerprint)
+        return _written(folder, name, fill)
     except (Problem, OSError):
         return None
 
 
-def _written(folder: Path, name: str, projection: Projection, fingerprint: str) -> Counts:
+def _written(folder: Path, name: str, fill: Fill) -> Counts:
     engine = Arcade(folder, name, write=True)
     try:
-        return mirror(engine, projection, fingerprint=fingerprint)
+        return fill(engine)
     finally:
         engine.close()
 

@@ -105,6 +105,11 @@ class Ledger:
         return self._lines > 0
 
     @property
+    def hashes(self) -> list[str]:
+        """The hash and the id of each source."""
+        return [f"{entry.hash} {entry.source}" for entry in self.entries.values()]
+
+    @property
     def fingerprint(self) -> str:
         """Hash everything that is loaded, whatever the order."""
         loaded = sorted(f"{entry.graph} {entry.hash}" for entry in self.entries.values())

@@ -6,21 +6,22 @@ What has none is another program's: it stays as it is, and a foreign `:Entity` i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import TYPE_CHECKING
 
-from graph.constraints import prepare
+from graph.constraints import constrain, prepare
 from graph.digests import HASH, digests
+from graph.plan import Plan, everything, plan
 from graph.run import Marker, Run, Tell, marker
+from graph.touched import touched
 from graph.writing import Batches, batched
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
     from graph.cypher import Engine
-    from graph.project import Link, Node, Projection
-
-_T = TypeVar("_T")
+    from graph.project import Projection
+    from graph.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,108 +44,110 @@ class Counts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A relationship that the mirror holds."""
-
-    hash: str
-    type: str
-    start: str
-    end: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What a run has to write."""
-
-    new: list[Node]
-    changed: list[Node]
-    gone: list[str]
-    new_links: list[Link]
-    changed_links: list[Link]
-    gone_links: list[tuple[str, _Held]]
-
-    @property
-    def counts(self) -> Counts:
-        return Counts(
-            *(len(part) for part in (self.new, self.changed, self.gone)),
-            *(len(part) for part in (self.new_links, self.changed_links, self.gone_links)),
-        )
-
-
 def mirror(
     engine: Engine,
     projection: Projection,
     *,
     fingerprint: str,
+    sources: Sequence[str] = (),
     distrusted: Collection[str] = frozenset(),
     tell: Tell = lambda _: None,
 ) -> Counts:
     """Make the engine hold this projection, writing only what differs; the marker is complete again at the end.
 
-    Nothing is compared when the marker says that this graph is there already. The nodes and links in `distrusted` are
-    written whatever their digests say. `tell` hears each state of the marker. Raise `Problem` when the database holds
-    another program's `:Entity`, or another program's relationship at a node that has to go, or when another run
-    begins meanwhile.
+    The nodes and links in `distrusted` are written whatever their digests say. `tell` hears each state of the marker.
+    Raise `Problem` when the database holds another program's `:Entity`, or another program's relationship at a node
+    that has to go, or when another run begins meanwhile.
     """
+    before, run = marker(engine), Run(engine, tell)
+    if not distrusted and _is_there(engine, before, fingerprint, tell):
+        return Counts()
+    # Before anything is written: a name that cannot be is none.
+    wanted = digests(projection)
     _refuse_foreign_nodes(engine)
     prepare(engine, projection)
-    before, goal = marker(engine), Marker("complete", fingerprint, len(projection.nodes), len(projection.links))
-    if before == goal and not distrusted:
-        tell(goal)
+    goal = Marker("complete", fingerprint, len(projection.nodes), len(projection.links), sources)
+    run.begin(goal)
+    todo = plan(everything(engine), projection, wanted, distrusted)
+    _carry_out(todo, engine, run, Batches(engine, wanted), before)
+    run.end(goal)
+    return _counts(todo)
+
+
+def refresh(
+    engine: Engine, store: Store, projection: Callable[[], Projection], *, fingerprint: str, tell: Tell = lambda _: None
+) -> Counts:
+    """Make the engine hold what the store holds. Where few sources have changed, only what they touch is looked at.
+
+    `projection` is called only where that is not enough.
+    """
+    before, sources = marker(engine), store.ledger.hashes
+    if _is_there(engine, before, fingerprint, tell):
         return Counts()
-    # Before the run begins: a name that cannot be written is none.
-    wanted = digests(projection)
-    run = Run(engine, goal, tell)
-    run.begin()
-    plan = _plan(engine, projection, wanted, distrusted)
+    changed = _changed(before, fingerprint, sources)
+    if before is None or changed is None:
+        return mirror(engine, projection(), fingerprint=fingerprint, sources=sources, tell=tell)
+    _refuse_foreign_nodes(engine)
+    constrain(engine)
+    run = Run(engine, tell)
+    goal = replace(before, fingerprint=fingerprint, sources=sources)
+    if not run.begin(goal, still=before):
+        return mirror(engine, projection(), fingerprint=fingerprint, sources=sources, tell=tell)
+    part, held = touched(engine, store, changed)
+    wanted = digests(part)
+    todo = plan(held, part, wanted)
+    _carry_out(todo, engine, run, Batches(engine, wanted), before)
+    counts = _counts(todo)
+    nodes = before.nodes + counts.nodes_created - counts.nodes_deleted
+    run.end(replace(goal, nodes=nodes, links=before.links + counts.links_created - counts.links_deleted))
+    return counts
+
+
+def _is_there(engine: Engine, before: Marker | None, fingerprint: str, tell: Tell) -> bool:
+    """Tell whether a mirror is complete and of this graph; see that its constraints are there, too."""
+    if not before or (before.state, before.fingerprint) != ("complete", fingerprint):
+        return False
+    constrain(engine)
+    # Without its constraint it may have held something twice, and be incomplete now.
+    if (now := marker(engine)) != before:
+        return False
+    tell(now)
+    return True
+
+
+def _changed(before: Marker | None, fingerprint: str, sources: Sequence[str]) -> set[str] | None:
+    """Name the sources that are not as they were when the mirror was made; None if all has to be looked at."""
+    if not before or before.state != "complete" or before.fingerprint.split("-")[0] != fingerprint.split("-")[0]:
+        return None
+    changed = {each.partition(" ")[2] for each in set(before.sources) ^ set(sources)}
+    return changed if 10 * len(changed) < len(sources) else None
+
+
+def _counts(todo: Plan) -> Counts:
+    return Counts(
+        len(todo.new),
+        len(todo.changed),
+        len(todo.gone),
+        len(todo.new_links),
+        len(todo.changed_links),
+        len(todo.gone_links),
+    )
+
+
+def _carry_out(todo: Plan, engine: Engine, run: Run, batches: Batches, before: Marker | None) -> None:
+    """Write; where that is refused nothing is written, and the mirror is what it was before."""
     try:
-        _refuse_foreign_ties(engine, plan.gone)
+        _refuse_foreign_ties(engine, todo.gone)
     except Problem:
         if before:
             run.end(before)
         raise
-    _carry_out(plan, Batches(engine, wanted), run)
-    run.end()
-    return plan.counts
-
-
-def _plan(engine: Engine, projection: Projection, wanted: Mapping[str, str], distrusted: Collection[str]) -> _Plan:
-    nodes, links = _held_nodes(engine), _held_links(engine)
-    stay, away = _compare_links(projection, links)
-    for key in distrusted:
-        for held in (nodes, stay):
-            if key in held:
-                held[key] = ""
-    return _Plan(
-        *_told_apart(projection.nodes, nodes, wanted),
-        sorted(nodes.keys() - projection.nodes.keys()),
-        *_told_apart(projection.links, stay, wanted),
-        away,
-    )
-
-
-def _carry_out(plan: _Plan, batches: Batches, run: Run) -> None:
-    run.write(batches.delete_links((held.type, held.start, key) for key, held in plan.gone_links))
-    run.write(batches.delete_nodes(plan.gone))
-    run.write(batches.change_nodes(plan.changed))
-    run.spread(list(batches.create_nodes(plan.new)))
-    run.write(batches.change_links(plan.changed_links))
-    run.write(batches.create_links(plan.new_links))
-
-
-def _held_nodes(engine: Engine) -> dict[str, str]:
-    return dict(engine.scan(f"MATCH (n:Entity) RETURN n.iri, n.{HASH}"))
-
-
-def _held_links(engine: Engine) -> dict[str, list[_Held]]:
-    found = engine.scan(
-        f"MATCH (a:Entity)-[r]->(b:Entity) WHERE r.{HASH} IS NOT NULL RETURN r.id, r.{HASH}, type(r), a.iri, b.iri"
-    )
-    held: dict[str, list[_Held]] = {}
-    for key, *rest in found:
-        held.setdefault(key, []).append(_Held(*rest))
-    return held
+    run.write(batches.delete_links((held.type, held.start, key) for key, held in todo.gone_links))
+    run.write(batches.delete_nodes(todo.gone))
+    run.write(batches.change_nodes(todo.changed))
+    run.spread(list(batches.create_nodes(todo.new)))
+    run.write(batches.change_links(todo.changed_links))
+    run.write(batches.create_links(todo.new_links))
 
 
 def _refuse_foreign_nodes(engine: Engine) -> None:
@@ -167,25 +170,3 @@ def _refuse_foreign_ties(engine: Engine, gone: Sequence[str]) -> None:
                 f"{iri} is gone from the graph, but in {engine.name} another program's relationship {kind} "
                 "leads to it: remove that first"
             )
-
-
-def _compare_links(
-    projection: Projection, held: Mapping[str, list[_Held]]
-) -> tuple[dict[str, str], list[tuple[str, _Held]]]:
-    """Tell which links stay, with their digests, and which are to be deleted: gone, moved, of another type, doubled."""
-    stay, away = {}, []
-    for key, found in held.items():
-        link, first = projection.links.get(key), found[0]
-        if link and len(found) == 1 and (first.type, first.start, first.end) == (link.type, link.start, link.end):
-            stay[key] = first.hash
-        else:
-            away += [(key, one) for one in found]
-    return stay, away
-
-
-def _told_apart(
-    things: Mapping[str, _T], held: Mapping[str, str], wanted: Mapping[str, str]
-) -> tuple[list[_T], list[_T]]:
-    """Tell new things and changed ones from the rest."""
-    new = [thing for key, thing in things.items() if key not in held]
-    return new, [thing for key, thing in things.items() if key in held and held[key] != wanted[key]]

@@ -108,7 +108,15 @@ def project(store: Store) -> Projection:
 
 
 def of_claims(claims: Iterable[Claim], base: str) -> Projection:
-    """Turn claims into nodes and links."""
+    """Turn claims into nodes and links, the concepts of the vocabulary among them."""
+    nodes, links = things(claims, base)
+    nodes.update(_concepts())
+    links.update(_broader())
+    return Projection(nodes, dict(sorted(links.items())))
+
+
+def things(claims: Iterable[Claim], base: str) -> tuple[dict[str, Node], dict[str, Link]]:
+    """Turn claims into the nodes and links that they state."""
     told: dict[str, list[Claim]] = {}
     links: dict[str, Link] = {}
     for claim in claims:
@@ -121,9 +129,7 @@ def of_claims(claims: Iterable[Claim], base: str) -> Projection:
     nodes = {iri: _node(iri, about, base) for iri, about in sorted(told.items())}
     links.update(_plain(told))
     nodes.update(event_names(nodes, told))
-    nodes.update(_concepts())
-    links.update(_broader())
-    return Projection(nodes, dict(sorted(links.items())))
+    return nodes, links
 
 
 def _node(iri: str, about: list[Claim], base: str) -> Node:

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from graph.cypher import Engine
 
 _BEGIN = "UNWIND $rows AS row MERGE (m:CasegraphMirror {id: row.id}) SET m = row"
-# The first SET takes the lock: what is read after it holds until the batch is committed.
+# The first SET takes the lock: what is read after it holds until the transaction is committed.
+_STILL = (
+    "MATCH (m:CasegraphMirror {id: 'casegraph'}) SET m.locked = true "
+    "WITH m WHERE m.state = 'complete' AND m.fingerprint = $fingerprint RETURN m.id"
+)
 _TURN = (
     "MATCH (m:CasegraphMirror {id: $session}) SET m.locked = true "
     "WITH m WHERE m.run = $run AND m.done = $number - 1 SET m.done = $number RETURN m.id"
@@ -40,44 +44,53 @@ Job = tuple[str, Callable[[], Batch]]
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What the mirror says of itself: from which graph it was made, and whether that came to its end."""
+    """What the mirror says of itself: from which graph it was made, and whether that came to its end.
+
+    sources: the hash and the id of each source that it was made from.
+    """
 
     state: str
     fingerprint: str
     nodes: int
     links: int
+    sources: Sequence[str] = ()
 
 
 def marker(engine: Engine) -> Marker | None:
     """Read what the mirror says of itself; None if there is no mirror."""
-    found = engine.read("MATCH (m:CasegraphMirror {id: 'casegraph'}) RETURN m.state, m.fingerprint, m.nodes, m.links")
+    found = engine.read(
+        "MATCH (m:CasegraphMirror {id: 'casegraph'}) RETURN m.state, m.fingerprint, m.nodes, m.links, m.sources"
+    )
     return Marker(*found.rows[0]) if found.rows else None
 
 
 class Run:
     """One run: begin, write, end. Raise `Problem` when another run has begun meanwhile."""
 
-    def __init__(self, engine: Engine, goal: Marker, tell: Tell) -> None:
-        """Take what the marker is to say at the end; `tell` hears what it says meanwhile, before any change."""
+    def __init__(self, engine: Engine, tell: Tell) -> None:
+        """Begin nothing yet; `tell` hears what the marker says, before any change and after all."""
         self._engine = engine
-        self._goal = goal
         self._tell = tell
         self._id = secrets.token_hex(8)
         self._sessions = ("casegraph", *(f"casegraph {number}" for number in range(2, engine.sessions + 1)))
         self._done = dict.fromkeys(self._sessions, 0)
 
-    def begin(self) -> None:
-        """Say that the mirror is incomplete, and stop every run that began before."""
-        incomplete = replace(self._goal, state="incomplete")
-        self._tell(incomplete)
-        rows = [{"id": session, "run": self._id, "done": 0} for session in self._sessions]
-        rows[0] |= asdict(incomplete)
-        self._engine.write(_BEGIN, {"rows": rows})
+    def begin(self, goal: Marker, *, still: Marker | None = None) -> bool:
+        """Say that the mirror is incomplete, and stop every run that began before.
 
-    def end(self, state: Marker | None = None) -> None:
+        Do nothing and return False where the mirror has to be `still` what it was, and is not.
+        """
+        incomplete = asdict(replace(goal, state="incomplete", sources=[]))
+        rows = [{"id": session, "run": self._id, "done": 0} for session in self._sessions]
+        rows[0] |= incomplete
+        self._tell(replace(goal, state="incomplete"))
+        guard = (_STILL, {"fingerprint": still.fingerprint}) if still else None
+        return self._engine.write(_BEGIN, {"rows": rows}, guard=guard)
+
+    def end(self, state: Marker) -> None:
         """Say that the mirror is complete, or again what it was when nothing was written."""
-        self._turn("casegraph", _END, {"fields": asdict(state or self._goal)})
-        self._tell(state or self._goal)
+        self._turn("casegraph", _END, {"fields": asdict(state)})
+        self._tell(state)
 
     def write(self, jobs: Iterable[Job]) -> None:
         """Write batches one after the other."""

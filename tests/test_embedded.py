@@ -14,11 +14,16 @@ from graph.arcade import Arcade
 from graph.differences import verify
 from graph.embedded import embedded
 from graph.lock import alone
+from graph.mirror import mirror
 from graph.run import marker
 from ontology.problems import StoreProblem
 
 ROOT = Path(__file__).parent.parent
 LATER = [*(thing for thing in CASE if thing not in (PAGE, STATED)), node("zhao-liu", "Person")]
+
+
+def fill(fingerprint, *things):
+    return lambda engine: mirror(engine, projection(*things), fingerprint=fingerprint)
 
 
 @pytest.fixture
@@ -28,7 +33,7 @@ def opened(tmp_path):
 
     def open_(fingerprint, *things):
         said = []
-        engines.append(embedded(tmp_path, lambda: projection(*things), fingerprint, say=said.append))
+        engines.append(embedded(tmp_path, fill(fingerprint, *things), fingerprint, say=said.append))
         assert marker(engines[-1]).state == "complete"
         assert verify(engines[-1], projection(*things)) == []
         return said
@@ -49,7 +54,7 @@ def test_a_mirror_is_made_at_the_first_question_and_said_so(opened):
 
 def test_a_mirror_in_step_is_opened_without_projecting_the_graph(opened, tmp_path):
     opened("1", *CASE)
-    engine = embedded(tmp_path, lambda: pytest.fail("projected"), "1", say=pytest.fail)
+    engine = embedded(tmp_path, lambda _: pytest.fail("projected"), "1", say=pytest.fail)
     engine.close()
 
 
@@ -63,7 +68,7 @@ def test_a_stale_mirror_is_refreshed_with_what_changed(opened, tmp_path):
 
 def test_a_reader_keeps_its_state_while_another_process_refreshes(opened, tmp_path):
     opened("1", *CASE)
-    engine = embedded(tmp_path, lambda: pytest.fail("projected"), "1", say=pytest.fail)
+    engine = embedded(tmp_path, lambda _: pytest.fail("projected"), "1", say=pytest.fail)
     opened("2", *LATER)
     assert marker(engine).fingerprint == "1"
     assert verify(engine, projection(*CASE)) == []
@@ -131,8 +136,10 @@ import os, sys, threading, time
 from pathlib import Path
 from engine_fixtures import CASE, LATER_MANY, projection
 from graph.embedded import embedded
+from graph.mirror import mirror
 threading.Timer(float(sys.argv[2]), lambda: os.kill(os.getpid(), 9)).start()
-embedded(Path(sys.argv[1]), lambda: projection(*CASE, *LATER_MANY), "2", say=print)
+whole = projection(*CASE, *LATER_MANY)
+embedded(Path(sys.argv[1]), lambda engine: mirror(engine, whole, fingerprint="2"), "2", say=print)
 time.sleep(10)
 """
 
@@ -170,10 +177,10 @@ def test_a_second_process_waits_for_the_first_and_then_finds_the_mirror_made(ope
 def test_a_process_that_waits_too_long_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("graph.embedded.PATIENCE", 0.1)
     with alone(tmp_path), pytest.raises(StoreProblem, match="being refreshed by another process"):
-        embedded(tmp_path, lambda: projection(*CASE), "1", say=print)
+        embedded(tmp_path, fill("1", *CASE), "1", say=print)
 
 
 def test_a_folder_with_spaces_and_chinese_in_its_name_serves(tmp_path):
-    engine = embedded(tmp_path / "my 案件 folder", lambda: projection(*CASE), "1", say=lambda _: None)
+    engine = embedded(tmp_path / "my 案件 folder", fill("1", *CASE), "1", say=lambda _: None)
     assert engine.read("MATCH (p:Person {id: 'wu-wu'}) RETURN p.name").rows == [(WU.properties["name"],)]
     engine.close()

@@ -70,7 +70,7 @@ def test_the_marker_comes_last_and_says_until_then_that_the_mirror_is_incomplete
     monkeypatch.setattr(engine, "write", watched)
     mirror(engine, projection(*CASE), fingerprint="1")
     assert set(states) == {"incomplete"}
-    assert marker(engine) == Marker("complete", "1", 4, 4)
+    assert marker(engine) == Marker("complete", "1", 4, 4, [])
 
 
 def test_a_changed_property_replaces_the_old_ones(engine):
