@@ -23,6 +23,7 @@ from graph.bolt import Bolt, too_slow, words
 from graph.columns import columns
 from graph.cypher import TIMEOUT
 from graph.rows import Rows
+from graph.shortcomings import refuse_for_embedded
 from ontology.problems import NotAQuery, Problem, StoreProblem
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Arcade:
 
     def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
         """Answer a statement that only reads; kill the worker after `timeout` seconds."""
+        refuse_for_embedded(statement)
         bolt = self._connected()
         late = Timer(min(timeout, TIMEOUT_MAX), self._worker.kill)
         late.daemon = True

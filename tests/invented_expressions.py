@@ -18,6 +18,7 @@ class Writer:
     def __init__(self, dice):
         self.dice = dice
         self._names = count()
+        self.barred = ""
 
     def new(self, scope, sort):
         """Give a name that the statement does not use yet to a value of this sort."""
@@ -39,7 +40,7 @@ class Writer:
         if depth and not self.chance(3):
             return self.one(*MADE[sort])(self, scope, depth - 1)
         named = scope.names(sort)
-        owners = scope.names("node", "link")
+        owners = scope.names("node", "link", "maybe")
         if owners and not self.chance(4):
             return f"{self.one(*owners)}.{self.one(*FIELDS[sort])}"
         # Null makes most of what it touches null.
@@ -71,7 +72,7 @@ def _within(template, sort, item, *sorts):
 
 
 def _around(template, *sorts):
-    """Make a writer of a template with a pattern {0} at a node in scope, and values that may use the node it leads to."""
+    """Make a writer of a template with a pattern {0} at a node in scope, and values that may use its other end."""
 
     def write(writer, scope, depth):
         inner = Scope(scope)
@@ -83,6 +84,15 @@ def _around(template, *sorts):
         end = writer.new(inner, "node")
         pattern = f"({writer.one(*start)}){left}[{kind}]{right}({end}{label})"
         return template.format(pattern, *(writer.value(one, inner, depth) for one in sorts))
+
+    return write
+
+
+def _but(where, made, instead):
+    """Make a writer that writes something else where the engines differ by intent."""
+
+    def write(writer, scope, depth):
+        return instead if writer.barred == where else made(writer, scope, depth)
 
     return write
 
@@ -105,7 +115,7 @@ _compare = [
 MADE = {
     "text": [
         *(_t(f"{name}({{}})", "text") for name in ("toUpper", "toLower", "trim", "reverse")),
-        *(_t(f"toString({{}})", sort) for sort in ("text", "int", "date", "bool")),
+        *(_t("toString({})", sort) for sort in ("text", "int", "date", "bool")),
         _t("({} + '-' + {})", "text", "text"),
         _t("coalesce({}, {}, '?')", "text", "text"),
         _t("substring({}, 1, 2)", "text"),
@@ -115,7 +125,7 @@ MADE = {
         _t("{}[0]", "texts"),
         _t("(CASE WHEN {} THEN {} ELSE {} END)", "bool", "text", "text"),
         _t("(CASE {} WHEN {} THEN {} END)", "int", "int", "text"),
-        _within("reduce(s = '', {x} IN {0} | s + {x})", "texts", "text"),
+        _but("match", _within("reduce(s = '', {x} IN {0} | s + {x})", "texts", "text"), "'n1'"),
         lambda w, scope, _: f"type({w.one(*scope.names('link'))})" if scope.names("link") else "'l'",
     ],
     "int": [
@@ -133,9 +143,9 @@ MADE = {
         _t("duration.between({}, {}).days", "date", "date"),
         _t("coalesce({}, {})", "int", "int"),
         _t("(CASE WHEN {} THEN {} END)", "bool", "int"),
-        _within("reduce(s = 0, {x} IN {0} | s + {1})", "ints", "int", "int"),
-        _around("COUNT {{ {0} }}"),
-        _around("COUNT {{ MATCH {0} WHERE {1} }}", "bool"),
+        _but("match", _within("reduce(s = 0, {x} IN {0} | s + {1})", "ints", "int", "int"), "4"),
+        _but("optional", _around("COUNT {{ {0} }}"), "1"),
+        _but("optional", _around("COUNT {{ MATCH {0} WHERE {1} }}", "bool"), "1"),
         lambda w, scope, _: f"length({w.one(*scope.names('path'))})" if scope.names("path") else "1",
         lambda w, scope, _: f"size({w.one(*scope.names('walk'))})" if scope.names("walk") else "2",
     ],
@@ -161,13 +171,13 @@ MADE = {
             _within(f"{name}({{x}} IN {{0}} WHERE {{1}})", "texts", "text", "bool")
             for name in ("any", "all", "none", "single")
         ),
-        *[_around("EXISTS {{ {0} }}")] * 2,
-        *[_around("EXISTS {{ MATCH {0} WHERE {1} }}", "bool")] * 2,
-        _around("(size([{0} | 1]) > 1)"),
+        *[_but("optional", _around("EXISTS {{ {0} }}"), "true")] * 2,
+        *[_but("optional", _around("EXISTS {{ MATCH {0} WHERE {1} }}", "bool"), "true")] * 2,
+        _but("optional", _around("(size([{0} | 1]) > 1)"), "true"),
         lambda w, scope, _: f"{w.one(*scope.names('node'))}:{w.one(*LABELS)}" if scope.names("node") else "true",
     ],
     "date": [
-        _t("({} + duration({{days: coalesce({}, 3)}}))", "date", "int"),
+        _but("match", _t("({} + duration({{days: coalesce({}, 3)}}))", "date", "int"), "$day"),
         _t("({} - duration('P1M'))", "date"),
         _t("({} + duration('P1Y1D'))", "date"),
         *(_t(f"date.truncate('{unit}', coalesce({{}}, $day))", "date") for unit in ("year", "month", "week")),
@@ -184,7 +194,7 @@ MADE = {
         _t("{}[..2]", "texts"),
         _t("{}[-2..]", "texts"),
         _t("reverse([] + {})", "texts"),
-        _t("[{}, {}]", "text", "text"),
+        _but("match", _t("[{}, {}]", "text", "text"), "['l', 'a']"),
         _t("coalesce({}, [])", "texts"),
         lambda w, scope, _: f"[x IN nodes({w.one(*scope.names('path'))}) | x.id]" if scope.names("path") else "['p']",
         lambda w, scope, _: f"[x IN {w.one(*scope.names('walk'))} | type(x)]" if scope.names("walk") else "['w']",
@@ -193,7 +203,7 @@ MADE = {
         _within("[{x} IN {0} WHERE {1} | {2}]", "ints", "int", "bool", "int"),
         _t("({} + {})", "ints", "int"),
         _t("{}[1..]", "ints"),
-        _t("[{}, {}]", "int", "int"),
+        _but("match", _t("[{}, {}]", "int", "int"), "[0, 1]"),
         _within("[{x} IN {0} | {1}]", "texts", "text", "int"),
     ],
 }

@@ -47,22 +47,30 @@ def _match(writer, scope):
     pattern = _pattern(writer, scope)
     if writer.chance(5):
         pattern += f", {_pattern(writer, scope, hops=1)}"
-    return f"MATCH {pattern}{_where(writer, scope)}"
+    return f"MATCH {pattern}{_where(writer, scope, 'match')}"
 
 
 def _optional(writer, scope):
-    pattern = _pattern(writer, scope)
-    return f"OPTIONAL MATCH {pattern}{_where(writer, scope)}"
+    inner = Scope(scope)
+    pattern = _pattern(writer, inner)
+    where = _where(writer, inner, "optional")
+    # What may be null stands in no pattern after it.
+    scope.update({name: "maybe" if sort == "node" and name not in scope else sort for name, sort in inner.items()})
+    return f"OPTIONAL MATCH {pattern}{where}"
 
 
-def _where(writer, scope):
+def _where(writer, scope, of):
+    """Write a WHERE of a clause, now and then with a pattern as a condition."""
     if not writer.chance(2):
         return ""
+    writer.barred = of
+    condition = writer.value("bool", scope, 3)
+    writer.barred = ""
     bound = scope.names("node")
-    if bound and writer.chance(4):
+    if bound and of != "optional" and writer.chance(4):
         pattern = f"({writer.one(*bound)}){writer.one('-[:SPOUSE]->', '<--', '-[*1..2]-')}({writer.one('', ':Event')})"
-        return f" WHERE {writer.one('', 'NOT ')}{pattern} {writer.one('AND', 'OR')} {writer.value('bool', scope)}"
-    return f" WHERE {writer.value('bool', scope, 3)}"
+        return f" WHERE {writer.one('', 'NOT ')}{pattern} {writer.one('AND', 'OR')} {condition}"
+    return f" WHERE {condition}"
 
 
 def _pattern(writer, scope, hops=2):
@@ -138,7 +146,7 @@ def _call(writer, scope):
 
 
 def _with(writer, scope):
-    kept = [name for name in scope.names("node", "link", "path") if not writer.chance(3)]
+    kept = [name for name in scope.names("node", "link", "path", "maybe") if not writer.chance(3)]
     new = Scope({name: scope[name] for name in kept})
     items = list(kept)
     if writer.chance(3):
@@ -150,7 +158,7 @@ def _with(writer, scope):
         items.append(f"{writer.value(sort, scope)} AS {writer.new(new, sort)}")
     scope.clear()
     scope.update(new)
-    return f"WITH {writer.one('', 'DISTINCT ')}{', '.join(items)}{_where(writer, scope)}"
+    return f"WITH {writer.one('', 'DISTINCT ')}{', '.join(items)}{_where(writer, scope, 'with')}"
 
 
 def _return(writer, scope):
