@@ -23,7 +23,7 @@ from graph.bolt import Bolt, too_slow, words
 from graph.columns import columns
 from graph.cypher import TIMEOUT
 from graph.rows import Rows
-from graph.shortcomings import refuse_for_embedded
+from graph.shortcomings import hinted, refuse_for_embedded
 from ontology.problems import NotAQuery, Problem, StoreProblem
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Arcade:
             return rows if rows.columns else Rows(columns(statement), rows.rows)
         except Problem as problem:
             if late.is_alive():
-                raise self._mended(problem, statement) from None
+                raise hinted(self._mended(problem, statement)) from None
             self._worker.wait()
             raise too_slow(timeout) from None
         except BaseException:

@@ -12,12 +12,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from graph.refusals import TOKEN
-from ontology.problems import NotAQuery
+from ontology.problems import NotAQuery, Problem
 
 _CLAUSES = frozenset(("MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL", "UNION", "ORDER", "SKIP", "LIMIT"))
 _NAMES_FOLLOW = frozenset((".", ":", "|", "&", "!", "AS", "STARTS", "ENDS"))
 _SUBQUERIES = frozenset(("EXISTS", "COUNT", "COLLECT"))
 _NAME = re.compile(r"[^\W\d]\w*|`[^`]+`")
+
+_HINTS = {
+    "Parallel scan failed|requires (a list|an iterable)": (
+        "a value here is not of the kind that it must be (a field may be a text in one node and a list in another: "
+        "write [] + n.field for a list)"
+    ),
+    "Pattern expressions are not allowed": "a pattern is no value outside WHERE: write EXISTS { (a)-->(b) }",
+}
 
 Words = Sequence[str]
 
@@ -46,6 +54,15 @@ def refuse_for_embedded(statement: str) -> None:
                 _refuse_early_condition(clause)
         _refuse_unwound(clauses)
     _refuse_nobody(words)
+
+
+def hinted(problem: Problem) -> Problem:
+    """Say what to write, where the embedded engine's own words do not.
+
+    >>> str(hinted(Problem("UnexpectedSyntax: Pattern expressions are not allowed in RETURN projections")))
+    'a pattern is no value outside WHERE: write EXISTS { (a)-->(b) }'
+    """
+    return next((NotAQuery(hint) for words, hint in _HINTS.items() if re.search(words, str(problem))), problem)
 
 
 # Taking a statement apart
