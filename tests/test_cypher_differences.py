@@ -197,6 +197,21 @@ def test_what_the_embedded_engine_refuses_itself_is_told_with_what_to_write(embe
         embedded.read(statement)
 
 
+FULL_TEXT = "CALL db.index.fulltext.queryNodes('names', 'Li') YIELD node RETURN node.id"
+
+
+def test_a_full_text_search_is_refused_for_the_embedded_engine_with_what_to_write(embedded):
+    with pytest.raises(NotAQuery, match="write `casegraph find`"):
+        embedded.read(FULL_TEXT)
+
+
+@pytest.mark.neo4j
+@pytest.mark.xdist_group("neo4j")
+def test_a_full_text_search_reaches_neo4j(real):
+    with pytest.raises(Problem, match="no such fulltext schema index: names"):
+        real.read(FULL_TEXT)
+
+
 ALLOWED = [
     "MATCH (n:Person) WHERE n.name <> 'MATCH p = SHORTEST 1 (a)' RETURN n.id  // ALL SHORTEST",
     "MATCH (a:Person) UNWIND a.roles AS x RETURN x /* MATCH (b {id: x}) */",
@@ -204,6 +219,8 @@ ALLOWED = [
     "MATCH (a)-[:SPOUSE]->(b) WHERE NOT (b)-[:SPOUSE]->(a) AND a.counted > 1 RETURN a.id",
     "MATCH (a:Person) OPTIONAL MATCH (a)-[:SPOUSE]->(b) WHERE (b)-[:FRIEND]->() RETURN a.id, b.id",
     "MATCH (a:Person) OPTIONAL MATCH (a)-[:SPOUSE]->(b) RETURN [(a)-[:SPOUSE]->(c) | c.id], b.id",
+    "MATCH (a:Person) OPTIONAL MATCH (a)-[:SPOUSE]->(b)"
+    " RETURN CASE WHEN b IS NULL THEN [] ELSE [(b)-[:FRIEND]->(c) | c.id] END",
     "MATCH (n) WHERE n.begin_earliest + duration({days: n.counted}) < date('2020-01-01') RETURN n.id",
     "MATCH (n:Person) WHERE any(x IN n.roles WHERE x = 'any') RETURN n.id",
 ]
