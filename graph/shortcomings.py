@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from graph.refusals import TOKEN
+from graph.refusals import DEEPEST, TOKEN
 from ontology.problems import NotAQuery, Problem
 
 _CLAUSES = frozenset(("MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL", "UNION", "ORDER", "SKIP", "LIMIT"))
@@ -45,6 +45,9 @@ def refuse_for_embedded(statement: str) -> None:
     >>> refuse_for_embedded("MATCH p = shortestPath((a)-[*]-(b)) RETURN p  // ALL SHORTEST")
     """
     words = [word for word in TOKEN.findall(statement) if not word.startswith(("//", "/*"))]
+    if max((depth for depth, _ in _depths(words)), default=0) > DEEPEST:
+        # Refused for both engines.
+        return
     _refuse_fulltext(words)
     for query in (words, *_subqueries(words)):
         clauses = [_clause(part) for part in _parts(query)]
@@ -212,7 +215,7 @@ def _conjuncts(conditions: Words) -> Iterator[Words]:
 
 
 def _spoken_of(condition: Words) -> tuple[set[str], set[str], set[str]]:
-    """Name whom a condition speaks of openly, whom inside maps, indexes and reduce(), and whom inside patterns."""
+    """Name whom a condition speaks of openly, whom inside maps, CASE, indexes and reduce(), and whom in patterns."""
     rest = list(condition)
     hidden: set[str] = set()
     patterns: set[str] = set()
@@ -226,6 +229,10 @@ def _spoken_of(condition: Words) -> tuple[set[str], set[str], set[str]]:
             if before.upper() not in _SUBQUERIES and before != ")":
                 hidden |= _owners(inside)
             rest[at : at + len(inside) + 2] = []
+        elif rest[at].upper() == "CASE" and before != ".":
+            inside = _until_end(rest, at)
+            hidden |= _owners(inside)
+            rest[at : at + len(inside) + 2] = []
         elif rest[at] == "[" and _indexes(rest, at):
             start = at - 3 if before != "]" and at >= 3 and rest[at - 2] == "." else at - 1
             hidden |= _owners(rest[start : at + 1])
@@ -234,6 +241,16 @@ def _spoken_of(condition: Words) -> tuple[set[str], set[str], set[str]]:
         else:
             at += 1
     return _owners(rest), hidden, patterns
+
+
+def _until_end(words: Words, at: int) -> Words:
+    """Give what stands between CASE at this place and its END."""
+    depth = 0
+    for place, word in enumerate(words[at:], at):
+        depth += (word.upper() == "CASE") - (word.upper() == "END")
+        if depth == 0:
+            return words[at + 1 : place]
+    return words[at + 1 :]
 
 
 def _indexes(words: Words, at: int) -> bool:

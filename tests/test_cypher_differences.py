@@ -44,6 +44,9 @@ REFUSED = {
     "MATCH (a)-[:SPOUSE]->(b) WHERE a.counted > reduce(n = 0, x IN [1] | n + b.counted) RETURN a.id": (
         "MATCH (a)-[:SPOUSE]->(b) WITH * WHERE a.counted > reduce(n = 0, x IN [1] | n + b.counted) RETURN a.id"
     ),
+    "MATCH (a)-[:SPOUSE]->(b) WHERE a.counted > CASE WHEN b.certain THEN 1 ELSE 2 END RETURN a.id": (
+        "MATCH (a)-[:SPOUSE]->(b) WITH * WHERE a.counted > CASE WHEN b.certain THEN 1 ELSE 2 END RETURN a.id"
+    ),
     "MATCH (a)-[:SPOUSE]->(b) WHERE (a)-[:FRIEND]->() OR b.certain RETURN a.id": (
         "MATCH (a)-[:SPOUSE]->(b) WHERE EXISTS { (a)-[:FRIEND]->() } OR b.certain RETURN a.id"
     ),
@@ -223,6 +226,7 @@ ALLOWED = [
     " RETURN CASE WHEN b IS NULL THEN [] ELSE [(b)-[:FRIEND]->(c) | c.id] END",
     "MATCH (n) WHERE n.begin_earliest + duration({days: n.counted}) < date('2020-01-01') RETURN n.id",
     "MATCH (n:Person) WHERE any(x IN n.roles WHERE x = 'any') RETURN n.id",
+    "MATCH (a)-[:SPOUSE]->(b) WHERE CASE WHEN b.certain THEN a.counted > 1 ELSE true END RETURN a.id",
 ]
 
 
