@@ -23,6 +23,7 @@ from graph.bolt import Bolt, too_slow, words
 from graph.columns import columns
 from graph.cypher import TIMEOUT, Guard
 from graph.rows import Rows
+from graph.shortcomings import hinted, refuse_for_embedded
 from ontology.problems import NotAQuery, Problem, StoreProblem
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Arcade:
 
     def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
         """Answer a statement that only reads; kill the worker after `timeout` seconds."""
+        refuse_for_embedded(statement)
         bolt = self._connected()
         late = Timer(min(timeout, TIMEOUT_MAX), self._worker.kill)
         late.daemon = True
@@ -69,7 +71,7 @@ class Arcade:
             return rows if rows.columns else Rows(columns(statement), rows.rows)
         except Problem as problem:
             if late.is_alive():
-                raise self._mended(problem, statement) from None
+                raise hinted(self._mended(problem, statement)) from None
             self._worker.wait()
             raise too_slow(timeout) from None
         except BaseException:

@@ -5,7 +5,11 @@ import re
 import pytest
 
 import casegraph
-from graph.ask import SUFFIXES, questions
+from benchmarks.cases import sources
+from benchmarks.files import entries, stated
+from benchmarks.world import World
+from graph.ask import SUFFIXES, bound, questions
+from graph.store import Store
 from ontology.problems import Problem, Unknown
 
 OF_THE_INVENTED = {
@@ -14,6 +18,13 @@ OF_THE_INVENTED = {
     "still-detained": {"day": "2018-06-01"},
     "timeline": {"person": "林波"},
     "mentioned-together": {"first": "Tang Yun", "second": "lin-bo"},
+}
+OF_THE_GENERATED = {
+    "caught-in": {"event": "crackdown-0-2011"},
+    "co-signatories": {"agent": "watch-22"},
+    "mentioned-together": {"first": "shan-anan-0", "second": "ze-like-1"},
+    "still-detained": {"day": "2018-11-01"},
+    "timeline": {"person": "ying-kehua-4"},
 }
 ROWS = {
     "caught-in": 3,
@@ -37,8 +48,21 @@ def documents(demo):
         yield graph
 
 
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory):
+    told = (entry for content in sources(World(50, seed=7)) for entry in entries(content))
+    store = Store(tmp_path_factory.mktemp("generated"))
+    store.load(stated(told))
+    with casegraph.open(store.folder) as graph:
+        yield graph
+
+
 def rows(answer):
-    return [tuple(None if value is None else str(value) for value in row) for row in answer.rows.rows]
+    return plain(answer.rows.rows)
+
+
+def plain(rows):
+    return [tuple(None if value is None else str(value) for value in row) for row in rows]
 
 
 @pytest.mark.parametrize("name", questions())
@@ -53,6 +77,28 @@ def test_both_engines_give_the_same_rows(invented, name):
 @pytest.mark.parametrize("name", questions())
 def test_both_engines_give_the_same_rows_on_the_five_documents(documents, name):
     assert rows(documents.ask(name, engine="sparql")) == rows(documents.ask(name, engine="cypher"))
+
+
+@pytest.mark.parametrize("name", questions())
+def test_both_engines_give_the_same_rows_on_fifty_generated_cases(generated, name):
+    in_sparql, in_cypher = (generated.ask(name, engine=one, **OF_THE_GENERATED.get(name, {})) for one in SUFFIXES)
+    assert rows(in_sparql) == rows(in_cypher) != []
+
+
+@pytest.mark.neo4j
+@pytest.mark.xdist_group("neo4j")
+@pytest.mark.parametrize(
+    ("source", "given"), [("invented", OF_THE_INVENTED), ("documents", {}), ("generated", OF_THE_GENERATED)]
+)
+def test_a_real_neo4j_answers_every_question_as_sparql_does(neo4j_address, request, source, given):
+    graph = request.getfixturevalue(source)
+    real = graph.neo4j(*neo4j_address)
+    graph.mirror(real)
+    for name, asked in questions().items():
+        values = bound(asked, given.get(name, {}), resolve=graph.resolve)
+        told = real.read(asked.texts["cypher"], values)
+        assert plain(told.rows) == rows(graph.ask(name, **given.get(name, {}))), name
+    real.close()
 
 
 @pytest.mark.parametrize("name", questions())
