@@ -200,13 +200,18 @@ class Graph:
         return self._mirrored(engine)
 
     def _mirrored(self, engine: Bolt, distrusted: Collection[str] = ()) -> Mirrored:
+        from graph.constraints import complete
+        from graph.fulltext import index_names
         from graph.mirror import mirror
         from graph.mirrors import note
 
         def tell(marker: Marker) -> None:
             note(self.store.folder, engine.place, marker.state, marker.fingerprint)
 
-        return mirror(engine, self.projection, fingerprint=self.fingerprint, distrusted=distrusted, tell=tell)
+        done = mirror(engine, self.projection, fingerprint=self.fingerprint, distrusted=distrusted, tell=tell)
+        for line in (*complete(engine, self.projection), *index_names(engine)):
+            self._say(line)
+        return done
 
     def verify(self, engine: CypherEngine | None = None) -> list[Difference]:
         """Compare a mirror (the embedded one, if none is given) with the graph.
