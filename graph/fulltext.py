@@ -25,11 +25,20 @@ _CREATE = (
     f"OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{ANALYZER}'}}}}"
 )
 _STATE = f"SHOW FULLTEXT INDEXES YIELD name, state, options WHERE name = '{INDEX}' RETURN state, options"
+_WHOLE = "any(name IN coalesce(node.names, [node.name]) WHERE toLower(name) = $whole)"
 _FIND = (
     f"CALL db.index.fulltext.queryNodes('{INDEX}', $query) YIELD node, score WHERE NOT node:Concept "
-    "WITH node, score, any(name IN coalesce(node.names, [node.name]) WHERE toLower(name) = $whole) AS whole "
-    "RETURN node, score ORDER BY whole DESC, score DESC, node.iri LIMIT $limit"
+    f"WITH node, score, {_WHOLE} AS whole RETURN node, score ORDER BY whole DESC, score DESC, node.iri LIMIT $limit"
 )
+_SCAN = f"MATCH (node:Entity&!Concept) WHERE {_WHOLE} RETURN node, 1.0 ORDER BY node.iri LIMIT $limit"
+_UNHEARD = frozenset(
+    re.findall(
+        r"\w+",
+        "a and are as at be but by for if in into is it no not of on or s such t that the their then there these they "
+        "this to was will with www",
+    )
+)
+"""Words that the analyzer leaves out of the index: some are names (To, In, No), which then only a scan finds."""
 _SYNTAX = re.compile(r'[+\-!(){}\[\]^"~*?:\\/&|<>=]')
 _LONGEST = 50
 """Letters of a word that is also looked for as a beginning and with errors."""
@@ -58,9 +67,10 @@ def find(engine: Engine, text: str, *, limit: int = 20) -> tuple[list[Found], Pr
     """
     if _state(engine) != "ONLINE":
         raise Problem(f"{engine.name} has no index of names, `{INDEX}` (casegraph mirror --to ... makes it)")
-    if not (asked := lucene(text)):
-        return [], Projection({}, {})
-    rows = engine.read(_FIND, {"query": asked, "whole": text.strip().lower(), "limit": limit})
+    words = _words(text)
+    statement = _SCAN if words and _UNHEARD.issuperset(words) else _FIND
+    asked = {"query": lucene(text), "whole": text.strip().lower(), "limit": limit}
+    rows = engine.read(statement, asked).rows if words else []
     scored = [(_node(found), float(score)) for found, score in rows]
     matching = {hit.named.iri: hit.name for hit in Index(_named(node) for node, _ in scored).find(text, limit)}
     hits = [Found(_named(node), score, matching.get(node.iri, node.name)) for node, score in scored]
@@ -71,29 +81,36 @@ def lucene(text: str) -> str:
     """Ask for all words of a text: as they stand, as beginnings, and nearly so; nothing in it is Lucene's syntax.
 
     >>> lucene("Wang (AND)")
-    '+("wang"^4 wang*^2 wang~1) +("(and)"^4 and*^2 and) "wang (and)"^8'
+    '+("wang"^4 wang*^2 wang~1) ("(and)"^4 and*^2 and) "wang (and)"^8'
     >>> lucene("王宇")
     '+("王宇")'
     """
-    parts = [part for part in text.lower().split() if any(map(_said, part))][:MOST_WORDS]
+    parts = _words(text)
     whole = [f"{_quoted(' '.join(parts))}^8"] if len(parts) > 1 else []
-    return " ".join([*(f"+({_clause(part)})" for part in parts), *whole])
+    return " ".join([*map(_clause, parts), *whole])
+
+
+def _words(text: str) -> list[str]:
+    return [part for part in text.lower().split() if any(map(_said, part))][:MOST_WORDS]
 
 
 def _clause(part: str) -> str:
-    word = part
-    while not _said(word[0]):
-        word = word[1:]
-    while not _said(word[-1]):
-        word = word[:-1]
-    bare = _SYNTAX.sub(r"\\\g<0>", word)
+    word = _bare(part)
     if len(word) > _LONGEST:
-        return _quoted(part)
+        return f"+({_quoted(part)})"
+    plain = _SYNTAX.sub(r"\\\g<0>", word)
     if in_han(word):
         # A character alone is in no pair of its own.
-        return _quoted(part) if len(word) > 1 else f"{_quoted(part)}^4 *{bare}*"
+        return f"+({_quoted(part)})" if len(word) > 1 else f"+({_quoted(part)}^4 *{plain}*)"
     errors = min(2, (len(word) - 2) // 2)
-    return f"{_quoted(part)}^4 {bare}*^2 {bare}{f'~{errors}' if errors > 0 else ''}"
+    nearly = f"{plain}~{errors}" if errors > 0 else plain
+    return f"{'' if word in _UNHEARD else '+'}({_quoted(part)}^4 {plain}*^2 {nearly})"
+
+
+def _bare(part: str) -> str:
+    """Take the signs at both ends away."""
+    said = [at for at, letter in enumerate(part) if _said(letter)]
+    return part[said[0] : said[-1] + 1]
 
 
 def _said(letter: str) -> bool:
