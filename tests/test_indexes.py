@@ -6,6 +6,8 @@ import pytest
 from engine_fixtures import CASE, node, projection
 from neo4j import GraphDatabase
 
+import casegraph
+from graph.arcade import Arcade
 from graph.bolt import neo4j
 from graph.constraints import LONGEST, complete
 from graph.mirror import Counts, mirror
@@ -90,6 +92,15 @@ def test_a_name_too_long_for_an_index_is_mirrored_whole_and_told(target):
     assert {("Document", "name"), ("Person", "id")} <= online(target)
 
 
+def test_the_graph_says_which_lookup_has_no_index(target, case_file, tmp_path):
+    said = []
+    graph = casegraph.open(tmp_path / "store", say=said.append)
+    graph.load(case_file(f"persons:\n  li-si: {{name: {{en: {'L' * 10_000}}}, evidence: {{paragraph: 1}}}}\n"))
+    graph.mirror(target)
+    assert [line for line in said if "no index on :Agent(name), :Entity(name), :Person(name)" in line]
+    assert graph.verify(target) == []
+
+
 def test_an_index_gives_way_to_a_name_that_is_too_long_for_it(target):
     mirror(target, projection(*CASE), fingerprint="1")
     assert ("Person", "name") in online(target)
@@ -132,6 +143,16 @@ def test_an_index_that_failed_is_made_anew(target):
     target.write("MATCH (n:Person) WHERE size(n.name) = 10000 DELETE n")
     assert list(complete(target, projection(*CASE))) == []
     assert ("Person", "name") in online(target)
+
+
+def test_a_name_too_long_for_an_index_of_the_embedded_engine_is_mirrored_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(Arcade, "indexed_from", 1)
+    engine = Arcade(tmp_path, "graph-1", write=True)
+    very_long = node("long-1", "Person", name="文" * 300_000)
+    mirror(engine, projection(*CASE), fingerprint="1")
+    assert mirror(engine, projection(*CASE, very_long), fingerprint="2") == Counts(nodes_created=1)
+    assert engine.read("MATCH (n:Person {id: 'long-1'}) RETURN size(n.name)").rows == [(300_000,)]
+    engine.close()
 
 
 def test_dates_are_sought_as_dates(target):
