@@ -32,6 +32,10 @@ PEOPLE = [
     named("gulmire", "Gülmıra Ïsmayıl"),
     named("odd", 'Ann "The Pen" O\'Neil-(Smith) C:\\D/E*F AND [G]'),
     named("to-no", "To No"),
+    named("alimjan", "Alimjan Karim"),
+    named("kong-yu", "Kong Yu", "空雨", "Rain", "Kong Yuyu", "Kong the Elder", "Old Kong"),
+    named("kong-2", "空雨空雨"),
+    node("held-1", "Event", "Act", "Detention", name="detention: Kong Yu"),
     named("group-1", "The Sisi Group", kind="Group"),
     node("scheme/sisi", "Concept", name="sisi", names=["sisi"]),
 ]
@@ -56,7 +60,7 @@ SCRIPTS = {
     "思思": ["li-sisi", "zhao-sisi", "li-sisiyu"],
     "李思思": ["li-sisi", "li-sisiyu"],
     "赵": ["zhao-sisi"],
-    "雨": ["li-sisiyu"],
+    "雨": ["li-sisiyu", "kong-yu", "kong-2"],
     "བསྟན་འཛིན": ["tenzin"],
     "ཆོས": ["tenzin"],
     "قادىر": ["alim"],
@@ -65,6 +69,7 @@ SCRIPTS = {
     "gulmira ismayil": ["gulmire"],
     "Ismayil": ["gulmire"],
     "qadir alim": ["alim"],
+    "alim": ["alim", "alimjan"],
     "qad": ["alim"],
     "TO NO": ["to-no"],
     "to wang": [],
@@ -79,8 +84,25 @@ def test_a_name_or_a_part_of_it_is_found_in_any_script(target, text):
 def test_a_whole_name_comes_first_and_a_concept_never(target):
     assert ids(target, "李思思")[0] == "li-sisi"
     assert ids(target, "sisi zhao")[0] == "zhao-sisi"
+    assert ids(target, "空雨") == ["kong-yu", "kong-2"]
     assert ids(target, "Li Sisi")[:2] == ["li-sisi", "li-sisiyu"]
     assert set(ids(target, "sisi")) == {"li-sisi", "li-sisiyu", "zhao-sisi", "group-1"}
+
+
+def test_a_word_as_it_stands_comes_before_a_longer_one_and_a_misspelt_one(target):
+    assert ids(target, "alim") == ["alim", "alimjan"]
+    assert ids(target, "karin") == ["alimjan"]
+
+
+def test_an_event_is_found_by_its_composed_name_and_told_as_what_it_is(target):
+    (hit,) = find(target, "detention")[0]
+    assert (hit.named.id, hit.named.kind) == ("held-1", "Detention")
+
+
+def test_the_index_holds_every_name_cut_as_chinese_needs(target):
+    shown = f"SHOW FULLTEXT INDEXES YIELD name, labelsOrTypes, properties, options WHERE name = '{INDEX}'"
+    (_, labels, properties, options) = target.read(shown).rows[0]
+    assert (labels, properties, options["indexConfig"]["fulltext.analyzer"]) == (["Entity"], ["names", "name"], "cjk")
 
 
 def test_no_more_come_than_are_asked_for(target):

@@ -145,6 +145,16 @@ def test_an_index_that_failed_is_made_anew(target):
     assert ("Person", "name") in online(target)
 
 
+def test_an_index_that_failed_in_a_run_that_was_killed_is_made_anew(target):
+    target.write("CREATE (:Person {name: $x})", {"x": "x" * 10_000})
+    target.define(["CREATE INDEX casegraph_Person_name FOR (n:Person) ON (n.name)"])
+    while ("casegraph_Person_name", "POPULATING") in target.read("SHOW INDEXES YIELD name, state").rows:
+        pass
+    target.write("MATCH (n:Person) DELETE n")
+    mirror(target, projection(*CASE), fingerprint="1")
+    assert ("Person", "name") in online(target)
+
+
 def test_a_name_too_long_for_an_index_of_the_embedded_engine_is_mirrored_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(Arcade, "indexed_from", 1)
     engine = Arcade(tmp_path, "graph-1", write=True)
