@@ -97,6 +97,10 @@ class Arcade:
         for statement in statements:
             self._connected().define([statement])
 
+    def connect(self) -> None:
+        """Wait until the database is open. Raise `StoreProblem` if it cannot be."""
+        self._connected()
+
     def close(self) -> None:
         """End the worker; a writer closes its database first, so that it can be read."""
         if self._bolt is not None:

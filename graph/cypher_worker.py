@@ -13,6 +13,7 @@ import os
 import shutil
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,13 @@ def main() -> None:
         # The other process is gone before it heard the answer.
         return
     finally:
-        # What was written and not closed, nobody wants. Java's threads would keep this process.
-        shutil.rmtree(wanted["run"], ignore_errors=True)
+        # What was written and not closed, nobody wants; the engine's threads may still be writing there.
+        for _ in range(10):
+            shutil.rmtree(wanted["run"], ignore_errors=True)
+            if not Path(wanted["run"]).exists():
+                break
+            time.sleep(0.05)
+        # They would keep this process.
         os._exit(0)
 
 

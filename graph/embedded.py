@@ -93,9 +93,18 @@ def _busy(folder: Path) -> bool:
 def _opened(folder: Path, fingerprint: str) -> Arcade | None:
     """Open the current database if it was made from this graph and is as it was made."""
     current = _current(folder)
-    if current and current.fingerprint == fingerprint and _whole(folder, current):
-        return Arcade(folder, current.database)
-    return None
+    if not (current and current.fingerprint == fingerprint and _whole(folder, current)):
+        return None
+    engine = Arcade(folder, current.database)
+    try:
+        engine.connect()
+    except StoreProblem:
+        engine.close()
+        if _current(folder) == current:
+            raise
+        # Another process refreshed it meanwhile.
+        return None
+    return engine
 
 
 def _whole(folder: Path, current: _Current) -> bool:

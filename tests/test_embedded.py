@@ -75,6 +75,19 @@ def test_a_reader_keeps_its_state_while_another_process_refreshes(opened, tmp_pa
     engine.close()
 
 
+def test_a_mirror_that_another_process_refreshes_while_it_is_opened_is_opened_anew(opened, tmp_path, monkeypatch):
+    opened("1", *CASE)
+    start = Arcade._start
+
+    def overtaken(engine):
+        monkeypatch.undo()
+        opened("2", *LATER)
+        return start(engine)
+
+    monkeypatch.setattr(Arcade, "_start", overtaken)
+    assert opened("1", *CASE)
+
+
 def test_a_mirror_that_was_copied_with_its_store_serves(opened, tmp_path):
     opened("1", *CASE)
     for path in (tmp_path / "graph-1").iterdir():
@@ -132,23 +145,49 @@ def soon(true, patience=60):
 
 
 KILLED = """
-import os, sys, threading, time
+import os, sys, threading
 from pathlib import Path
 from engine_fixtures import CASE, LATER_MANY, projection
-from graph.embedded import embedded
+from graph import embedded
+from graph.arcade import Arcade
 from graph.mirror import mirror
-threading.Timer(float(sys.argv[2]), lambda: os.kill(os.getpid(), 9)).start()
+
+def die():
+    os.kill(os.getpid(), 9)
+
+def killed_after(work, number):
+    calls = iter(range(1, number))
+    def done(*given, **named):
+        result = work(*given, **named)
+        if next(calls, None) is None:
+            die()
+        return result
+    return done
+
+folder, what, when = sys.argv[1:]
+if what == "seconds":
+    threading.Timer(float(when), die).start()
+elif what == "write":
+    Arcade.write = killed_after(Arcade.write, int(when))
+else:
+    setattr(embedded, what, killed_after(getattr(embedded, what), int(when)))
 whole = projection(*CASE, *LATER_MANY)
-embedded(Path(sys.argv[1]), lambda engine: mirror(engine, whole, fingerprint="2"), "2", say=print)
-time.sleep(10)
+embedded.embedded(Path(folder), lambda engine: mirror(engine, whole, fingerprint="2"), "2", say=print)
+threading.Event().wait()
 """
+MOMENTS = [
+    *(("write", number) for number in range(1, 6)),
+    *(("_sync", number) for number in (1, 5, 20)),
+    *((step, 1) for step in ("_copied", "_written", "_name_current", "_clear")),
+    *(("seconds", after) for after in (0.05, 0.3, 0.6)),
+]
 
 
-@pytest.mark.parametrize("after", [0.05, 0.3, 0.5, 0.7, 0.9])
-def test_a_refresh_that_is_killed_leaves_the_mirror_as_it_was(opened, tmp_path, after):
+@pytest.mark.parametrize(("what", "when"), MOMENTS)
+def test_a_refresh_that_is_killed_at_any_moment_leaves_a_mirror_that_is_right(opened, tmp_path, what, when):
     opened("1", *CASE)
     environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": "/usr/bin:/bin"}
-    killed = subprocess.run([sys.executable, "-c", KILLED, tmp_path, str(after)], env=environment)
+    killed = subprocess.run([sys.executable, "-c", KILLED, tmp_path, what, str(when)], env=environment, timeout=60)
     assert killed.returncode == -9
     assert soon(lambda: len([run for run in tmp_path.glob("run-*") if any(run.iterdir())]) == 1), "only the reader's"
     opened("1", *CASE)
