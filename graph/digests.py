@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +29,14 @@ def digests(projection: Projection) -> dict[str, str]:
 def _digest(frame: list[str], properties: Mapping[str, Any]) -> str:
     for name in properties:
         word(name)
-    text = json.dumps([frame, properties], sort_keys=True, ensure_ascii=False, default=lambda day: {"day": str(day)})
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    return blake2b(_text([frame, properties]).encode(), digest_size=16).hexdigest()
 
 
+_text = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=lambda day: {"day": str(day)}).encode
+"""Writes what is digested."""
+
+
+@lru_cache(maxsize=4096)
 def word(name: str) -> str:
     """Let a name into a statement, where Cypher cannot bind it, if it is a plain word.
 
