@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from graph.ask import Answer, Engine
     from graph.bolt import Bolt
+    from graph.bulk_import import Bulk
     from graph.check import Finding
     from graph.conflicts import Conflict
     from graph.cypher import Engine as CypherEngine
@@ -304,6 +305,14 @@ class Graph:
         from graph.export import export
 
         return export(self.store, Path(target), audience=audience)
+
+    def export_for_neo4j_admin(self, folder: str | Path) -> Bulk:
+        """Write all that `mirror` writes as files for `neo4j-admin database import full`; `command` is what to run."""
+        from graph.bulk_import import write
+        from graph.run import Marker
+
+        held = self.projection
+        return write(held, Path(folder), Marker("complete", self.fingerprint, len(held.nodes), len(held.links)))
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return people, bodies, events and engagements, and the links between them, as a networkx graph."""

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graph.digests import HASH, digests
+from graph.export import beside
 from graph.project import Link, Node, Projection
 from ontology.problems import Problem
 
@@ -60,7 +61,7 @@ class Bulk:
     @property
     def command(self) -> str:
         """What to run in the folder, before the server is started."""
-        return f"neo4j-admin database import full @{ARGUMENTS} neo4j"
+        return f"neo4j-admin database import full neo4j @{ARGUMENTS}"
 
     def __str__(self) -> str:
         """Say it in one line."""
@@ -68,11 +69,22 @@ class Bulk:
         return f"wrote {self.folder} (as the mirror: {self.nodes} nodes and {self.links} links{loose})"
 
 
-def write(projection: Projection, folder: Path, marker: Marker) -> Bulk:
-    """Write the files of a projection, and of the marker that its mirror is to have, into a new folder.
+def write(projection: Projection, target: Path, marker: Marker) -> Bulk:
+    """Write the files of a projection, and of the marker that its mirror is to have, into a folder of their own.
 
-    Raise `Problem` for a value that the importer would change.
+    Raise `Problem` for a folder that holds other files or cannot be written, and for a value that the importer would
+    change: then what stood there stays.
     """
+    if target.exists() and not (target.is_dir() and _ours(target)):
+        raise Problem(f"{target}: holds something else (name a new or an empty folder)")
+    try:
+        with beside(target) as folder:
+            return replace(_write(projection, folder, marker), folder=target)
+    except OSError as error:
+        raise Problem(f"{target}: cannot be written: {error.strerror}") from None
+
+
+def _write(projection: Projection, folder: Path, marker: Marker) -> Bulk:
     folder.mkdir()
     nodes = projection.nodes
     links = [link for link in projection.links.values() if link.start in nodes and link.end in nodes]
@@ -87,15 +99,15 @@ def write(projection: Projection, folder: Path, marker: Marker) -> Bulk:
     return Bulk(folder, len(nodes), len(links), len(projection.links) - len(links))
 
 
-def ours(folder: Path) -> bool:
-    """Tell whether a folder holds nothing but what an export for the importer, and the importer, write."""
+def _ours(folder: Path) -> bool:
+    """Tell whether a folder holds nothing but what was written for the importer, and what the importer writes."""
     names = re.compile(rf"(nodes|relationships)-[\w-]+\.csv|{re.escape(ARGUMENTS)}|import\.report")
     return all(names.fullmatch(path.name) and path.is_file() for path in folder.iterdir())
 
 
 def _mark(marker: Marker) -> Node:
     said = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(marker).items()}
-    return Node("casegraph", (_MARKED,), {"id": "casegraph", **{name: value for name, value in said.items() if value != []}})
+    return Node("casegraph", (_MARKED,), {"id": "casegraph", **said})
 
 
 def _options(tables: Iterable[_Table]) -> Iterator[str]:
