@@ -181,7 +181,9 @@ class Graph:
     def _refreshed(self, engine: CypherEngine, tell: Callable[[Marker], None] = lambda _: None) -> Mirrored:
         from graph.mirror import refresh
 
-        return refresh(engine, self.store, lambda: self.projection, fingerprint=self.fingerprint, tell=tell)
+        return refresh(
+            engine, self.store, lambda: self.projection, fingerprint=self.fingerprint, tell=tell, say=self._say
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -203,7 +205,12 @@ class Graph:
 
     def mirror(self, engine: Bolt) -> Mirrored:
         """Make a Neo4j hold what the graph holds: only what differs is written, what is gone is deleted."""
-        return self._refreshed(engine, self._noting(engine))
+        from graph.fulltext import index_names
+
+        done = self._refreshed(engine, self._noting(engine))
+        for line in index_names(engine):
+            self._say(line)
+        return done
 
     def _noting(self, engine: Bolt) -> Callable[[Marker], None]:
         from graph.mirrors import note
@@ -237,6 +244,7 @@ class Graph:
             sources=self.store.ledger.hashes,
             distrusted={one.id for one in differences},
             tell=self._noting(engine),
+            say=self._say,
         )
         return str(counts)
 

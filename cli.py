@@ -81,6 +81,7 @@ RowFormat = Literal["table", "csv", "tsv", "json", "jsonl"]
 Format = Annotated[RowFormat | None, typer.Option("--format", "-f", help="By default a table, or tsv when piped.")]
 Text = Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="For people, or for programs.")]
 Timeout = Annotated[float, typer.Option(min=0.1, max=86_400, help="Seconds after which a query is stopped.")]
+Database = Annotated[str, typer.Option(envvar="NEO4J_DATABASE", help="The database, if not the server's own.")]
 Statement = Annotated[str, typer.Argument(metavar="TEXT", help="The query, @FILE, or - for standard input.")]
 
 _state = {"store": ".casegraph", "base": ""}
@@ -247,16 +248,23 @@ def show(
 def find(
     text: Annotated[str, typer.Argument(help="A name or part of it: any script, pinyin in either order.")],
     limit: Annotated[int, typer.Option(min=1, help="The most results.")] = 20,
+    to: Annotated[str, typer.Option(help="Look in this Neo4j: bolt://... or neo4j+s://...")] = "",
+    database: Database = "",
     format: Format = None,
 ) -> None:
-    """Find things by name; exit 1 when nothing is found."""
+    """Find things by name; exit 1 when nothing is found. With --to in a Neo4j, which knows no pinyin."""
+    from graph.fulltext import find as find_there
     from graph.tell import table_of_found
 
     if not text.strip():
         raise Problem("there is no name to look for (write a name or a part of it)")
     graph = _graph()
-    found = graph.find(text, limit=limit)
-    _write(table_of_found(graph.projection, found), format, told=None if found else ())
+    if to:
+        with closing(graph.neo4j(to, *_credentials(), database=database or None)) as engine:
+            found, projection = find_there(engine, text, limit=limit)
+    else:
+        found, projection = graph.find(text, limit=limit), graph.projection
+    _write(table_of_found(projection, found), format, told=None if found else ())
     if not found:
         typer.echo(f"nothing is called {text!r}, nor nearly so", err=True)
         raise typer.Exit(1)
@@ -287,7 +295,7 @@ def stats(format: Format = None) -> None:
 @app.command(epilog="Example: NEO4J_USER=neo4j NEO4J_PASSWORD=... casegraph mirror --to bolt://localhost:7687")
 def mirror(
     to: Annotated[str, typer.Option(envvar="NEO4J_URI", help="Where Neo4j is: bolt://... or neo4j+s://...")] = "",
-    database: Annotated[str, typer.Option(envvar="NEO4J_DATABASE", help="The database, if not the server's own.")] = "",
+    database: Database = "",
     verify: Annotated[bool, typer.Option(help="Compare instead of writing; exit 1 when the two differ.")] = False,
     repair: Annotated[bool, typer.Option(help="Compare, mend what differs and nothing else, compare again.")] = False,
 ) -> None:

@@ -12,8 +12,10 @@ from benchmarks.world import World
 from graph.store import Source
 from ontology.quads import statements
 from ontology.records import Document, Record
-from ontology.schema import sections
+from ontology.schema import XSD, sections
 from ontology.vocabulary import BASE
+
+_DURATION = f"^^<{XSD}duration>"
 
 Entry = tuple[str, dict[str, Any]]
 """The section of a record, and its fields."""
@@ -76,6 +78,14 @@ def write_quads(path: Path, world: World) -> int:
                 graph = BASE + source.id
                 file.writelines(f"{said} <{graph}> .\n{said} .\n" for said in source.statements)
     return count
+
+
+def write_triples(path: Path, world: World) -> None:
+    """Write the merged view as N-Triples, source by source; durations as texts, since rdflib-neo4j breaks on them."""
+    with path.open("w", encoding="utf-8") as file:
+        for content in sources(world):
+            for source in stated(entries(content)):
+                file.writelines(f"{said.removesuffix(_DURATION)} .\n" for said in source.statements)
 
 
 def write_folder(folder: Path, world: World) -> None:

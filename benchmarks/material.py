@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks.files import lines, stated, write_folder, write_lines, write_quads
+from benchmarks.files import lines, stated, write_folder, write_lines, write_quads, write_triples
 from benchmarks.measure import run
 from benchmarks.world import World
 
@@ -36,6 +36,13 @@ class Material:
         """What the store holds, as N-Quads."""
         path = self.folder / "quads.nq"
         run(write_quads, path, self.world)
+        return path
+
+    @cached_property
+    def triples(self) -> Path:
+        """The merged view of them, as N-Triples."""
+        path = self.folder / "triples.nt"
+        run(write_triples, path, self.world)
         return path
 
     @cached_property

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 if TYPE_CHECKING:
+    from graph.legend import Family
     from ontology.schema import Property
 
 ROOT = Path(__file__).parent.parent
@@ -133,7 +134,62 @@ def readme() -> str:
         return re.sub(r"```console\n\$ casegraph (.*)\n[^`]*```", shown, text)
 
 
-PAGES = {"docs/ontology.md": ontology, "docs/cli.md": commands, "README.md": readme}
+def grass() -> str:
+    """Style the graph for Neo4j Browser like the map: GraSS has no comments, and the last rule that fits wins."""
+    css = (ROOT / "graph/template/map.css").read_text(encoding="utf-8").partition("}")[0]
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6});", css))
+    ink, quiet = colours["ink"], colours["quiet"]
+    rules = [
+        _rule("node", {"caption": "'{name}'", "border-width": "2px", "font-size": "10px", "text-color-internal": ink}),
+        *(_rule(f"node.{kind}", _node_style(family, ink)) for kind, family in _families()),
+        _rule(
+            "relationship",
+            {
+                "caption": "'<type>'",
+                "color": colours["edge"],
+                "shaft-width": "1px",
+                "font-size": "8px",
+                "padding": "3px",
+            }
+            | {"text-color-external": quiet, "text-color-internal": ink},
+        ),
+        *(_rule(f"relationship.{kind}", {"color": colours["edge-tie"], "shaft-width": "2px"}) for kind in _tie_types()),
+        _rule("relationship.INVOLVEMENT", {"caption": "'{role}'"}),
+        _rule("relationship.REPRISAL_FOR", {"color": colours["edge-reprisal"], "shaft-width": "3px"}),
+    ]
+    return "\n".join(rules)
+
+
+def _rule(selector: str, properties: Mapping[str, str]) -> str:
+    return "\n".join([f"{selector} {{", *(f"  {name}: {value};" for name, value in properties.items()), "}", ""])
+
+
+def _families() -> list[tuple[str, Family]]:
+    """List the kinds of the legend, each after the wider ones."""
+    from graph.legend import FAMILIES
+    from ontology.schema import kind_names, lineage
+
+    wide = {name: lineage(kind) for name, kind in kind_names().items()}
+    kinds = [(kind, family) for family in FAMILIES for kind in family.kinds]
+    return sorted(kinds, key=lambda pair: (wide.get(pair[0], ()), pair[0]))
+
+
+def _node_style(family: Family, ink: str) -> dict[str, str]:
+    filled, text = ("#ffffff", ink) if family.hollow else (family.light, "#ffffff")
+    size = {"diameter": f"{50 * family.size:.0f}px"}
+    return size | {"color": filled, "border-color": family.light, "text-color-internal": text}
+
+
+def _tie_types() -> list[str]:
+    from graph.project import tie_type
+    from ontology.schema import ties
+    from ontology.vocabulary import concepts
+
+    own = [tie_type("Relationship", {"type": [concept]}) for concept in concepts("relationship-type")]
+    return sorted([*own, *(tie_type(kind, {}) for kind in ties() if kind not in ("Relationship", "Involvement"))])
+
+
+PAGES = {"docs/ontology.md": ontology, "docs/cli.md": commands, "docs/casegraph.grass": grass, "README.md": readme}
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from graph.rows import Rows
 from ontology.problems import NotAQuery, Problem, TooSlow
 
 if TYPE_CHECKING:
-    from neo4j import Driver, ManagedTransaction
+    from neo4j import Driver, ManagedTransaction, Session
     from neo4j.exceptions import Neo4jError
 
 # The driver tells its notifications to Python's last-resort handler, with the statement; a name may be in a statement.
@@ -39,6 +39,8 @@ class Bolt:
         self, driver: Driver, database: str | None, *, name: str, batch: int, sessions: int = 1, place: str = ""
     ) -> None:
         """Take a driver, and the database to use (None is the server's default)."""
+        from neo4j import GraphDatabase
+
         self.name = name
         self.batch = batch
         self.sessions = sessions
@@ -46,6 +48,11 @@ class Bolt:
         """Where it is, as `casegraph mirror --to` takes it."""
         self._driver = driver
         self._database = database
+        # In a cluster a member may not have yet what another one committed: each session waits for all before it.
+        self._bookmarks = GraphDatabase.bookmark_manager()
+
+    def _session(self, **access: Any) -> Session:
+        return self._driver.session(database=self._database, bookmark_manager=self._bookmarks, **access)
 
     def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
         """Answer a statement that only reads; the server stops it after `timeout` seconds."""
@@ -53,10 +60,7 @@ class Bolt:
 
         refuse(statement)
         query = Query(statement, timeout=timeout)
-        with (
-            self._plainly(timeout),
-            self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session,
-        ):
+        with self._plainly(timeout), self._session(default_access_mode=READ_ACCESS) as session:
             result = session.run(query, dict(parameters or {}))
             columns = tuple(result.keys())
             return Rows(columns, [tuple([plain(value) for value in record.values()]) for record in result])
@@ -65,10 +69,7 @@ class Bolt:
         """Read what the mirror itself asks for, row by row, however long it takes."""
         from neo4j import READ_ACCESS
 
-        with (
-            self._plainly(),
-            self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session,
-        ):
+        with self._plainly(), self._session(default_access_mode=READ_ACCESS) as session:
             for record in session.run(statement, dict(parameters or {})):
                 yield tuple([plain(value) for value in record.values()])
 
@@ -91,7 +92,7 @@ class Bolt:
         """Do what may be done twice: where the reply to a commit is lost, nobody knows whether it was done."""
         from neo4j.exceptions import IncompleteCommit
 
-        with self._plainly(), self._driver.session(database=self._database) as session:
+        with self._plainly(), self._session() as session:
             for _ in range(_LOST_REPLIES):
                 try:
                     return session.execute_write(work)

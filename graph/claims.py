@@ -44,7 +44,8 @@ def claims(store: Store) -> Iterator[Claim]:
 
 
 def statements(store: Store) -> Iterator[tuple[str, str, dict[str, list[Triple]]]]:
-    """Yield each source with its named graph: what it says, by subject."""
+    """Yield each source with its named graph: what it says, by subject. A store that is not whole is refused."""
+    store.reading()
     for entry in sorted(store.ledger.entries.values(), key=lambda entry: entry.source):
         yield entry.source, entry.graph, _said(store, entry.graph)
 

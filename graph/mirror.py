@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
-from graph.constraints import constrain, prepare
+from graph.constraints import complete, constrain, make_way
 from graph.digests import HASH, digests
 from graph.plan import Plan, everything, plan
 from graph.run import Marker, Run, Tell, marker
@@ -52,10 +52,12 @@ def mirror(
     sources: Sequence[str] = (),
     distrusted: Collection[str] = frozenset(),
     tell: Tell = lambda _: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Counts:
     """Make the engine hold this projection, writing only what differs; the marker is complete again at the end.
 
-    The nodes and links in `distrusted` are written whatever their digests say. `tell` hears each state of the marker.
+    The nodes and links in `distrusted` are written whatever their digests say. `tell` hears each state of the marker,
+    `say` which indexes cannot be.
     Raise `Problem` when the database holds another program's `:Entity`, or another program's relationship at a node
     that has to go, or when another run begins meanwhile.
     """
@@ -65,17 +67,26 @@ def mirror(
     # Before anything is written: a name that cannot be is none.
     wanted = digests(projection)
     _refuse_foreign_nodes(engine)
-    prepare(engine, projection)
+    constrain(engine)
+    make_way(engine, projection)
     goal = Marker("complete", fingerprint, len(projection.nodes), len(projection.links), sources)
     run.begin(goal)
     todo = plan(everything(engine), projection, wanted, distrusted)
     _carry_out(todo, engine, run, Batches(engine, wanted), before)
+    for line in complete(engine, projection):
+        say(line)
     run.end(goal)
     return _counts(todo)
 
 
 def refresh(
-    engine: Engine, store: Store, projection: Callable[[], Projection], *, fingerprint: str, tell: Tell = lambda _: None
+    engine: Engine,
+    store: Store,
+    projection: Callable[[], Projection],
+    *,
+    fingerprint: str,
+    tell: Tell = lambda _: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Counts:
     """Make the engine hold what the store holds. Where few sources have changed, only what they touch is looked at.
 
@@ -86,17 +97,20 @@ def refresh(
         return Counts()
     changed = _changed(before, fingerprint, sources)
     if before is None or changed is None:
-        return mirror(engine, projection(), fingerprint=fingerprint, sources=sources, tell=tell)
+        return mirror(engine, projection(), fingerprint=fingerprint, sources=sources, tell=tell, say=say)
     _refuse_foreign_nodes(engine)
     constrain(engine)
     run = Run(engine, tell)
     goal = replace(before, fingerprint=fingerprint, sources=sources)
     if not run.begin(goal, still=before):
-        return mirror(engine, projection(), fingerprint=fingerprint, sources=sources, tell=tell)
+        return mirror(engine, projection(), fingerprint=fingerprint, sources=sources, tell=tell, say=say)
     part, held = touched(engine, store, changed)
     wanted = digests(part)
+    make_way(engine, part)
     todo = plan(held, part, wanted)
     _carry_out(todo, engine, run, Batches(engine, wanted), before)
+    for line in complete(engine, part):
+        say(line)
     counts = _counts(todo)
     nodes = before.nodes + counts.nodes_created - counts.nodes_deleted
     run.end(replace(goal, nodes=nodes, links=before.links + counts.links_created - counts.links_deleted))

@@ -24,7 +24,7 @@ CONF = """\
 server.bolt.listen_address=127.0.0.1:{bolt}
 server.http.listen_address=127.0.0.1:{http}
 server.https.enabled=false
-server.memory.pagecache.size=128m
+server.memory.pagecache.size={cache}
 dbms.usage_report.enabled=false
 dbms.security.auth_enabled=true
 db.lock.acquisition.timeout=1s
@@ -48,15 +48,15 @@ class Address(NamedTuple):
 
 
 @contextmanager
-def running():
-    """Give the address of a running Neo4j, or raise Missing."""
+def running(heap="768m", cache="128m"):
+    """Give the address of a running Neo4j, or raise Missing; one of our own takes this much memory."""
     if uri := os.environ.get("NEO4J_URI"):
         yield Address(uri, os.environ.get("NEO4J_USER", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
         return
     jars = found()
     home = Path(tempfile.mkdtemp(prefix="casegraph-neo4j-"))
     try:
-        with started(home, jars) as address:
+        with started(home, jars, heap, cache) as address:
             yield address
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -131,9 +131,9 @@ def _wait_for_others(users, folder, known):
 
 
 @contextmanager
-def started(home, jars):
+def started(home, jars, heap, cache):
     """Run a server with data in `home`."""
-    server = Server(home, jars)
+    server = Server(home, jars, heap, cache)
     server.start()
     try:
         yield server.address
@@ -144,14 +144,14 @@ def started(home, jars):
 class Server:
     """A server with data in `home`, at one address however often it is started."""
 
-    def __init__(self, home, jars):
+    def __init__(self, home, jars, heap="768m", cache="128m"):
         bolt, http = free_port(), free_port()
         (home / "conf").mkdir()
         self.conf = home / "conf" / "neo4j.conf"
-        self.conf.write_text(CONF.format(bolt=bolt, http=http), encoding="utf-8")
+        self.conf.write_text(CONF.format(bolt=bolt, http=http, cache=cache), encoding="utf-8")
         self.home = home
         self.process = None
-        self.java = ["java", "-Xmx768m", *OPENS, "-cp", str(jars / "*")]
+        self.java = ["java", f"-Xmx{heap}", *OPENS, "-cp", str(jars / "*")]
         self.environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
         self.address = Address(f"bolt://127.0.0.1:{bolt}", "neo4j", secrets.token_hex(12))
         admin = [*self.java, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", self.address.password]
