@@ -320,7 +320,10 @@ class Graph:
         from graph.run import Marker
 
         held = self.projection
-        return write(held, Path(folder), Marker("complete", self.fingerprint, len(held.nodes), len(held.links)))
+        sources = self.store.ledger.hashes
+        return write(
+            held, Path(folder), Marker("complete", self.fingerprint, len(held.nodes), len(held.links), sources)
+        )
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return people, bodies, events and engagements, and the links between them, as a networkx graph."""

@@ -5,7 +5,8 @@ Nodes lie in a file for each set of labels, relationships in one for each type; 
 list there the file is split, as a column has one type.
 
 The importer takes a list of one empty text for no value. So that text is written as an invisible sign, which the
-importer trims away again (`--trim-strings`); whatever else it would trim or mistake is refused.
+importer trims away again (`--trim-strings`); whatever else it would trim or mistake is refused. An empty list it drops
+in every spelling: what has one gets no digest and the marker says `incomplete`, so that `casegraph mirror` adds it.
 """
 
 from __future__ import annotations
@@ -32,8 +33,6 @@ ARGUMENTS = "import.args"
 _MARKED = "CasegraphMirror"
 _START, _END = ":START_ID", ":END_ID"
 _TYPES = {str: "string", bool: "boolean", int: "long", float: "double", date: "date"}
-_EMPTY = "date[]"
-"""The type of an empty list: empty lists of the other types are dropped by the importer."""
 _BETWEEN, _BLANK = "\x1f", "\x1e"
 """What stands between the members of a list, and what stands for a list of one empty text."""
 _TRIMMED = "".join(map(chr, range(0x21)))
@@ -57,6 +56,8 @@ class Bulk:
     links: int
     loose: int
     """How many links were left out, since no source tells of what they lead to."""
+    wanting: int
+    """How many nodes and links have an empty list, which the importer drops."""
 
     @property
     def command(self) -> str:
@@ -66,7 +67,8 @@ class Bulk:
     def __str__(self) -> str:
         """Say it in one line."""
         loose = f"; {self.loose} links to what no source tells of left out" if self.loose else ""
-        return f"wrote {self.folder} (as the mirror: {self.nodes} nodes and {self.links} links{loose})"
+        wanting = f"; {self.wanting} lack an empty list until casegraph mirror has run" if self.wanting else ""
+        return f"wrote {self.folder} (as the mirror: {self.nodes} nodes and {self.links} links{loose}{wanting})"
 
 
 def write(projection: Projection, target: Path, marker: Marker) -> Bulk:
@@ -88,15 +90,15 @@ def _write(projection: Projection, folder: Path, marker: Marker) -> Bulk:
     folder.mkdir()
     nodes = projection.nodes
     links = [link for link in projection.links.values() if link.start in nodes and link.end in nodes]
-    tables = [
-        *_tables(folder, "nodes", [_mark(marker), *nodes.values()]),
-        *_tables(folder, "relationships", links),
-    ]
+    tables = [*_tables(folder, "nodes", nodes.values()), *_tables(folder, "relationships", links)]
+    if wanting := sum(table.wanting for table in tables):
+        marker = replace(marker, state="incomplete")
+    tables += _tables(folder, "nodes", [_mark(marker)])
     for table in tables:
         table.write()
     lines = [*_options(tables), *(table.argument for table in tables)]
     (folder / ARGUMENTS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-    return Bulk(folder, len(nodes), len(links), len(projection.links) - len(links))
+    return Bulk(folder, len(nodes), len(links), len(projection.links) - len(links), wanting)
 
 
 def _ours(folder: Path) -> bool:
@@ -119,7 +121,7 @@ def _options(tables: Iterable[_Table]) -> Iterator[str]:
 
 
 class _Shape(NamedTuple):
-    """What things have that are written alike: the labels or the type, the columns, their types."""
+    """What things have that are written alike: the labels or the type, the columns, their types ("" for `[]`)."""
 
     heading: tuple[str, ...]
     names: tuple[str, ...]
@@ -127,8 +129,8 @@ class _Shape(NamedTuple):
 
     @property
     def columns(self) -> dict[str, str]:
-        """The type of each column."""
-        return dict(zip(self.names, self.types, strict=True))
+        """The type of each column that can be written."""
+        return {name: kind for name, kind in zip(self.names, self.types, strict=True) if kind}
 
 
 def _shape(thing: _Thing) -> _Shape:
@@ -140,7 +142,7 @@ def _shape(thing: _Thing) -> _Shape:
 def _type(value: Any) -> str:
     if type(value) is not list:
         return _TYPES[type(value)]
-    return _TYPES[type(value[0])] + "[]" if value else _EMPTY
+    return _TYPES[type(value[0])] + "[]" if value else ""
 
 
 def _refusal(thing: _Thing) -> Problem:
@@ -178,7 +180,7 @@ class _Table:
         self._hash = {} if heading == (_MARKED,) else {HASH: "string"}
         self._shapes: dict[_Shape, Sequence[_Thing]] = {}
         self._types: dict[str, str] = {}
-        self.multiline, self.longest = False, 0
+        self.multiline, self.longest, self.wanting = False, 0, 0
 
     def takes(self, shape: _Shape) -> bool:
         """Tell whether the columns of a shape have the types that those of this file have."""
@@ -188,6 +190,7 @@ class _Table:
         """Take the things of a shape, to be written."""
         self._shapes[shape] = things
         self._types.update(shape.columns)
+        self.wanting += len(things) if "" in shape.types else 0
 
     def write(self) -> None:
         """Write the header and the rows."""
@@ -196,7 +199,7 @@ class _Table:
         self._header.write_text(f"{header}\n", encoding="utf-8", newline="\n")
         with self._path.open("w", encoding="utf-8", newline="\n") as out:
             for shape, things in self._shapes.items():
-                form = _Form(columns, {**self._frame, **shape.columns, **self._hash})
+                form = _Form(columns, {**self._frame, **shape.columns, **self._hash}, whole="" not in shape.types)
                 for at in range(0, len(things), _ROWS):
                     lines = form.lines(things[at : at + _ROWS])
                     text = "\n".join(lines)
@@ -208,28 +211,40 @@ class _Table:
 class _Form:
     """How the things of one shape are written: a template, in which every text stands in quotes."""
 
-    def __init__(self, columns: Iterable[str], own: Mapping[str, str]) -> None:
+    def __init__(self, columns: Iterable[str], own: Mapping[str, str], *, whole: bool) -> None:
         names = [name for name in columns if name in own]
         self._template = ",".join('"%s"' if name in own else "" for name in columns)
         self._quotes = 2 * len(names)
+        self._whole = whole
         self._values = itemgetter(*names)
         self._lists = [at for at, name in enumerate(names) if own[name].endswith("[]")]
         self._truths = [at for at, name in enumerate(names) if own[name] == "boolean"]
 
     def lines(self, things: Sequence[_Thing]) -> list[str]:
         """Write rows; raise `Problem` for one that would not arrive as it is."""
-        lines = [self._line(thing, row) for thing, row in zip(things, _rows(things), strict=True)]
+        lines = [self._line(thing, row) for thing, row in zip(things, self._rows(things), strict=True)]
         if _EDGE.search("".join(lines)):
             for thing in things:
                 _check(thing)
         return lines
+
+    def _rows(self, things: Sequence[_Thing]) -> Iterator[_Row]:
+        """Lay out things with their digests; what is not whole is left to the mirror by an empty one."""
+        nodes = {thing.iri: thing for thing in things if isinstance(thing, Node)}
+        links = {thing.id: thing for thing in things if isinstance(thing, Link)}
+        found = digests(Projection(nodes, links)) if self._whole else {}
+        for thing in things:
+            if isinstance(thing, Link):
+                yield {_START: thing.start, _END: thing.end, **thing.properties, HASH: found.get(thing.id, "")}
+            else:
+                yield {**thing.properties, HASH: found.get(thing.iri, "")}
 
     def _line(self, thing: _Thing, row: _Row) -> str:
         values = list(self._values(row))
         between = blanks = 0
         for at in self._lists:
             members = values[at]
-            between += len(members) - bool(members)
+            between += len(members) - 1
             values[at] = joined = _joined(members)
             blanks += joined is _BLANK
         for at in self._truths:
@@ -251,22 +266,10 @@ def _check(thing: _Thing) -> None:
 
 
 def _joined(members: Sequence[Any]) -> str:
-    if not members or type(members[0]) is str:
-        return _BETWEEN.join(members) or (_BLANK if members else "")
+    if type(members[0]) is str:
+        return _BETWEEN.join(members) or _BLANK
     return _BETWEEN.join(map(_spelled, members))
 
 
 def _spelled(member: Any) -> str:
     return str(member).lower() if isinstance(member, bool) else str(member)
-
-
-def _rows(things: Sequence[_Thing]) -> Iterator[_Row]:
-    """Lay out things with their digests."""
-    nodes = {thing.iri: thing for thing in things if isinstance(thing, Node)}
-    links = {thing.id: thing for thing in things if isinstance(thing, Link)}
-    found = digests(Projection(nodes, links))
-    for thing in things:
-        if isinstance(thing, Link):
-            yield {_START: thing.start, _END: thing.end, **thing.properties, HASH: found[thing.id]}
-        else:
-            yield {**thing.properties, HASH: found[thing.iri]}

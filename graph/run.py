@@ -61,7 +61,8 @@ def marker(engine: Engine) -> Marker | None:
     found = engine.read(
         "MATCH (m:CasegraphMirror {id: 'casegraph'}) RETURN m.state, m.fingerprint, m.nodes, m.links, m.sources"
     )
-    return Marker(*found.rows[0]) if found.rows else None
+    # Without sources where neo4j-admin wrote it for a graph that has none.
+    return next((Marker(*said, sources or ()) for *said, sources in found.rows), None)
 
 
 class Run:
