@@ -245,8 +245,8 @@ class _Form:
         for at in self._lists:
             members = values[at]
             between += len(members) - 1
-            values[at] = joined = _joined(members)
-            blanks += joined is _BLANK
+            values[at] = _joined(members)
+            blanks += members == [""]
         for at in self._truths:
             values[at] = "true" if values[at] else "false"
         line = self._template % tuple(values)

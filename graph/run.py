@@ -62,7 +62,7 @@ def marker(engine: Engine) -> Marker | None:
         "MATCH (m:CasegraphMirror {id: 'casegraph'}) RETURN m.state, m.fingerprint, m.nodes, m.links, m.sources"
     )
     # Without sources where neo4j-admin wrote it for a graph that has none.
-    return next((Marker(*said, sources or ()) for *said, sources in found.rows), None)
+    return next((Marker(*said[:4], sources=said[4] or ()) for said in found.rows), None)
 
 
 class Run:

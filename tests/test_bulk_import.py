@@ -5,12 +5,12 @@ import subprocess
 from datetime import date
 
 import pytest
-from engine_fixtures import CASE, link, node, projection
+from engine_fixtures import CASE, LI, link, node, projection
 from test_cli import run
 
 import casegraph
 from graph.bolt import neo4j
-from graph.bulk_import import ARGUMENTS, write
+from graph.bulk_import import write
 from graph.differences import verify
 from graph.mirror import mirror
 from graph.run import Marker
@@ -110,3 +110,68 @@ def test_empty_lists_which_the_importer_drops_come_with_the_mirror(first_load, t
         "nodes: 0 created, 1 changed, 0 deleted; relationships: 0 created, 1 changed, 0 deleted"
     )
     assert verify(engine, wanting) == []
+
+
+@real
+@together
+def test_an_imported_graph_is_a_mirror_that_has_nothing_to_write(first_load, demo, tmp_path):
+    told = run("export", "--neo4j-admin", tmp_path / "files", store=demo.folder)
+    with casegraph.open(demo.folder) as graph:
+        bulk = graph.export_for_neo4j_admin(tmp_path / "files")
+        assert told.stdout == f"cd {shlex.quote(str(tmp_path / 'files'))} && {bulk.command}\n"
+        engine = first_load(graph.projection, bulk)
+        assert graph.verify(engine) == []
+        assert str(graph.mirror(engine)) == "nothing changed"
+
+
+def test_the_same_graph_gives_the_same_files(tmp_path):
+    odd = projection(*CASE, *ODD)
+    once, twice = (write(odd, tmp_path / name, marker(odd)).folder for name in ("once", "twice"))
+    files = sorted(path.name for path in once.iterdir())
+    assert files == sorted(path.name for path in twice.iterdir())
+    assert all((once / name).read_bytes() == (twice / name).read_bytes() for name in files)
+
+
+def test_a_later_export_takes_the_place_of_the_files_and_the_importers_report(tmp_path):
+    first, then = projection(*CASE, *ODD), projection(*CASE)
+    write(first, tmp_path / "files", marker(first))
+    (tmp_path / "files" / "import.report").touch()
+    write(then, tmp_path / "files", marker(then))
+    fresh = write(then, tmp_path / "fresh", marker(then)).folder
+    assert {path.name for path in fresh.iterdir()} == {path.name for path in (tmp_path / "files").iterdir()}
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(Problem, match="holds something else"):
+        write(projection(*CASE), tmp_path, marker(projection(*CASE)))
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("text", [" a", "a ", "a\t", "\n", "a\x1fb", "\x1e"])
+@pytest.mark.parametrize("form", [str, lambda text: [text], lambda text: ["a", text, "b"]])
+def test_what_the_importer_would_change_is_refused(text, form, tmp_path):
+    said = projection(LI, node("said", "Person", note=form(text)))
+    with pytest.raises(Problem, match="id/said: white space around a text or the signs"):
+        write(said, tmp_path / "files", marker(said))
+    assert not list(tmp_path.iterdir())
+
+
+def test_links_to_what_no_source_tells_of_are_left_out_and_counted(tmp_path):
+    loose = projection(*CASE, link("li-si", "KNOWS", "nobody"))
+    bulk = write(loose, tmp_path / "files", marker(loose))
+    assert str(bulk).endswith("(as the mirror: 4 nodes and 4 links; 1 links to what no source tells of left out)")
+    assert not list(bulk.folder.glob("*KNOWS*"))
+
+
+@pytest.mark.parametrize("more", [["--output", "x.ttl"], ["--audience", "public"], ["--audience", "internal"]])
+def test_an_import_is_for_those_who_see_the_mirror(more, demo, tmp_path):
+    told = run("export", "--neo4j-admin", tmp_path / "files", *more, store=demo.folder, cwd=tmp_path)
+    assert told.returncode == 2
+    assert told.stderr.startswith("--neo4j-admin writes all that casegraph mirror shows")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_export_to_nowhere_is_refused(demo):
+    told = run("export", store=demo.folder)
+    assert (told.returncode, told.stderr) == (2, "nowhere to write to (name a file or folder with --output)\n")
