@@ -61,8 +61,8 @@ def marker(engine: Engine) -> Marker | None:
     found = engine.read(
         "MATCH (m:CasegraphMirror {id: 'casegraph'}) RETURN m.state, m.fingerprint, m.nodes, m.links, m.sources"
     )
-    # Without sources where neo4j-admin wrote it for a graph that has none.
-    return next((Marker(*said[:4], sources=said[4] or ()) for said in found.rows), None)
+    # It has none where neo4j-admin wrote it for a graph without sources.
+    return Marker(*found.rows[0][:4], found.rows[0][4] or ()) if found.rows else None
 
 
 class Run:
