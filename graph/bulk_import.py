@@ -17,11 +17,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from graph.digests import HASH, digests
 from graph.export import beside
 from graph.project import Link, Node, Projection
+from ontology.heap import growing
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ _BETWEEN, _BLANK = "\x1f", "\x1e"
 """What stands between the members of a list, and what stands for a list of one empty text."""
 _TRIMMED = "".join(map(chr, range(0x21)))
 """What Java trims from both ends of a text."""
-_EDGE = re.compile(f'["{_BETWEEN}][\x00-\x1d ]|[\x00-\x1d ]["{_BETWEEN}]')
+_EDGES = ('" ', ' "', f"{_BETWEEN} ", f" {_BETWEEN}")
+_CONTROLS = bytes(sign for sign in range(0x1E) if sign != ord("\n"))
 _ROWS = 5_000
 """How many rows are written in one go."""
 _LONGEST = 1 << 20
@@ -80,7 +82,7 @@ def write(projection: Projection, target: Path, marker: Marker) -> Bulk:
     if target.exists() and not (target.is_dir() and _ours(target)):
         raise Problem(f"{target}: holds something else (name a new or an empty folder)")
     try:
-        with beside(target) as folder:
+        with beside(target) as folder, growing():
             return replace(_write(projection, folder, marker), folder=target)
     except OSError as error:
         raise Problem(f"{target}: cannot be written: {error.strerror}") from None
@@ -197,15 +199,23 @@ class _Table:
         columns = {**self._frame, **dict(sorted(self._types.items())), **self._hash}
         header = ",".join(f"{name}:{kind}".removesuffix(":") for name, kind in {**columns, **self._ids}.items())
         self._header.write_text(f"{header}\n", encoding="utf-8", newline="\n")
-        with self._path.open("w", encoding="utf-8", newline="\n") as out:
+        with self._path.open("wb") as out:
             for shape, things in self._shapes.items():
                 form = _Form(columns, {**self._frame, **shape.columns, **self._hash}, whole="" not in shape.types)
                 for at in range(0, len(things), _ROWS):
-                    lines = form.lines(things[at : at + _ROWS])
-                    text = "\n".join(lines)
-                    self.multiline |= "\r" in text or text.count("\n") >= len(lines)
-                    self.longest = max(self.longest, *map(len, lines))
-                    out.write(f"{text}\n")
+                    self._put(form, things[at : at + _ROWS], out)
+
+    def _put(self, form: _Form, things: Sequence[_Thing], out: BinaryIO) -> None:
+        lines = form.lines(things)
+        text = "\n".join(lines)
+        written, broken = text.encode(), text.count("\n") >= len(lines)
+        controls = len(written) - len(written.translate(None, _CONTROLS))
+        if broken or controls or any(edge in text for edge in _EDGES):
+            for thing in things:
+                _check(thing)
+        self.multiline |= broken or "\r" in text
+        self.longest = max(self.longest, *map(len, lines))
+        out.write(written + b"\n")
 
 
 class _Form:
@@ -221,12 +231,8 @@ class _Form:
         self._truths = [at for at, name in enumerate(names) if own[name] == "boolean"]
 
     def lines(self, things: Sequence[_Thing]) -> list[str]:
-        """Write rows; raise `Problem` for one that would not arrive as it is."""
-        lines = [self._line(thing, row) for thing, row in zip(things, self._rows(things), strict=True)]
-        if _EDGE.search("".join(lines)):
-            for thing in things:
-                _check(thing)
-        return lines
+        """Write rows; raise `Problem` for one whose signs would be mistaken."""
+        return [self._line(thing, row) for thing, row in zip(things, self._rows(things), strict=True)]
 
     def _rows(self, things: Sequence[_Thing]) -> Iterator[_Row]:
         """Lay out things with their digests; what is not whole is left to the mirror by an empty one."""
