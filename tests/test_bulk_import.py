@@ -179,3 +179,12 @@ def test_an_import_is_for_those_who_see_the_mirror(more, demo, tmp_path):
 def test_an_export_to_nowhere_is_refused(demo):
     told = run("export", store=demo.folder)
     assert (told.returncode, told.stderr) == (2, "nowhere to write to (name a file or folder with --output)\n")
+
+
+def test_no_list_of_the_projection_is_empty(tmp_path):
+    bare = "document: {id: bare, title: A page that nobody quotes, disclosure: public}\n"
+    (tmp_path / "bare.yaml").write_text(bare)
+    with casegraph.open(tmp_path / "store") as graph:
+        graph.load(tmp_path / "bare.yaml")
+        assert "lack an empty list" not in str(graph.export_for_neo4j_admin(tmp_path / "files"))
+        assert graph.verify() == []
