@@ -205,10 +205,11 @@ class Graph:
 
     def mirror(self, engine: Bolt) -> Mirrored:
         """Make a Neo4j hold what the graph holds: only what differs is written, what is gone is deleted."""
+        from graph.constraints import complete, indexed
         from graph.fulltext import index_names
 
         done = self._refreshed(engine, self._noting(engine))
-        for line in index_names(engine):
+        for line in [*(() if indexed(engine) else complete(engine, self.projection)), *index_names(engine)]:
             self._say(line)
         return done
 

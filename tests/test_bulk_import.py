@@ -71,6 +71,11 @@ def imported(server, bulk):
     return subprocess.run(command, env=server.environment, cwd=bulk.folder, capture_output=True, text=True)
 
 
+def indexes(engine):
+    rows = engine.read("SHOW INDEXES YIELD name, state WHERE state = 'ONLINE' RETURN name")
+    return {name for (name,) in rows}
+
+
 @pytest.fixture
 def first_load(own_neo4j, tmp_path):
     """Import a projection and start the server: its engine."""
@@ -126,6 +131,7 @@ def test_an_imported_graph_is_a_mirror_that_has_nothing_to_write(first_load, dem
         engine = first_load(graph.projection, bulk)
         assert graph.verify(engine) == []
         assert str(graph.mirror(engine)) == "nothing changed"
+        assert indexes(engine) >= {"casegraph_Entity_iri", "casegraph_Person_name", "casegraph_names"}
 
 
 def test_the_same_graph_gives_the_same_files(tmp_path):
