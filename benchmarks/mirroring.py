@@ -92,12 +92,11 @@ def write_rows(store: Path, address: Address) -> dict[str, float]:
     from neo4j import GraphDatabase
 
     import casegraph
-    from graph.digests import digests
     from graph.writing import Batches
 
     with casegraph.open(store) as graph:
         engine, projection = graph.neo4j(*address), graph.projection
-        batches = Batches(engine, digests(projection))
+        batches = Batches(engine)
         nodes = [(statement, rows()) for statement, rows in batches.create_nodes(projection.nodes.values())]
         links = [(statement, rows()) for statement, rows in batches.create_links(projection.links.values())]
         engine.close()

@@ -128,7 +128,14 @@ def neo4j(uri: str, user: str, password: str, *, database: str | None = None) ->
     try:
         if not _BOLT.match(uri):
             raise ValueError(uri)
-        driver = GraphDatabase.driver(uri, auth=(user, password), user_agent="casegraph", connection_timeout=10)
+        driver = GraphDatabase.driver(
+            uri,
+            auth=(user, password),
+            user_agent="casegraph",
+            connection_timeout=10,
+            # How long a port may be silent; the driver would wait a minute.
+            connection_acquisition_timeout=20,
+        )
     except (ConfigurationError, ValueError):
         raise Problem(f"{uri!r} is no address of a Neo4j (write bolt://host:7687 or neo4j+s://host)") from None
     try:

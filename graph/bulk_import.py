@@ -19,7 +19,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from graph.digests import HASH, digests
+from graph.digests import HASH, check_names, digest
 from graph.export import beside
 from graph.project import Link, Node, Projection
 from ontology.heap import growing
@@ -89,6 +89,7 @@ def write(projection: Projection, target: Path, marker: Marker) -> Bulk:
 
 
 def _write(projection: Projection, folder: Path, marker: Marker) -> Bulk:
+    check_names(projection)
     folder.mkdir()
     nodes = projection.nodes
     links = [link for link in projection.links.values() if link.start in nodes and link.end in nodes]
@@ -236,14 +237,9 @@ class _Form:
 
     def _rows(self, things: Sequence[_Thing]) -> Iterator[_Row]:
         """Lay out things with their digests; what is not whole is left to the mirror by an empty one."""
-        nodes = {thing.iri: thing for thing in things if isinstance(thing, Node)}
-        links = {thing.id: thing for thing in things if isinstance(thing, Link)}
-        found = digests(Projection(nodes, links)) if self._whole else {}
         for thing in things:
-            if isinstance(thing, Link):
-                yield {_START: thing.start, _END: thing.end, **thing.properties, HASH: found.get(thing.id, "")}
-            else:
-                yield {**thing.properties, HASH: found.get(thing.iri, "")}
+            ends = {_START: thing.start, _END: thing.end} if isinstance(thing, Link) else {}
+            yield {**ends, **thing.properties, HASH: digest(thing) if self._whole else ""}
 
     def _line(self, thing: _Thing, row: _Row) -> str:
         values = list(self._values(row))

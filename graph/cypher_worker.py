@@ -1,8 +1,9 @@
 """The worker: a process of its own that hosts the embedded engine, so that a query can be stopped and no harm is done.
 
-It runs as a script and imports nothing of casegraph. On standard input it takes one JSON line that says what to serve,
-then one line a request; it answers each with one JSON line. It serves Bolt on a free loopback port, behind a password
-that lives as long as the process, writes only into its own folder, and ends when its standard input does.
+It runs as a script and imports nothing of casegraph. On standard input it takes one JSON line that says where and how
+to serve, one that names the database, then one line a request; all but the first it answers with one JSON line. It
+serves Bolt on a free loopback port, behind a password that lives as long as the process, writes only into its own
+folder, and ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -44,8 +45,11 @@ def main() -> None:
 def _host(wanted: dict[str, Any]) -> None:
     try:
         server, port = _serve(wanted)
-        name = wanted["database"]
-        database = server.get_database(name) if wanted["exists"] else server.create_database(name)
+        # The engine has started by the time that the database is there and named.
+        if not (line := sys.stdin.readline()):
+            return
+        name, new = (asked := json.loads(line))["open"], asked["new"]
+        database = server.create_database(name) if new else server.get_database(name)
     # Every failure of the engine has to reach the other process; this one ends with it.
     except Exception as error:
         _say(error=_cause(error))

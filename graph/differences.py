@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graph.digests import HASH, digests
+from graph.digests import HASH, digest
 from graph.project import Link
 from graph.run import marker
 from graph.turn_back import turn_back
@@ -44,8 +44,7 @@ def verify(engine: Engine, projection: Projection) -> list[Difference]:
     found = marker(engine)
     state = found.state if found else None
     marked = [] if state == "complete" else [Difference("mirror", "marker", "state", "complete", state)]
-    wanted = digests(projection)
-    compared = [*_nodes(engine, projection, wanted), *_links(engine, projection, wanted)]
+    compared = [*_nodes(engine, projection), *_links(engine, projection)]
     return [*marked, *sorted(compared, key=lambda one: (one.thing, one.id))]
 
 
@@ -58,7 +57,7 @@ def lost(engine: Engine, ledger: Ledger) -> list[Difference]:
     return [Difference("source", source, "statements", loaded.get(source), told.get(source)) for source in differ]
 
 
-def _nodes(engine: Engine, projection: Projection, wanted: Mapping[str, str]) -> Iterator[Difference]:
+def _nodes(engine: Engine, projection: Projection) -> Iterator[Difference]:
     seen: set[str] = set()
     for iri, labels, held in engine.scan("MATCH (n:Entity) RETURN n.iri, labels(n), properties(n)"):
         if iri in seen:
@@ -66,12 +65,12 @@ def _nodes(engine: Engine, projection: Projection, wanted: Mapping[str, str]) ->
         elif node := projection.nodes.get(iri):
             if sorted(node.labels) != sorted(labels):
                 yield Difference("node", iri, "labels", sorted(node.labels), sorted(labels))
-            yield from _properties("node", iri, {**node.properties, HASH: wanted[iri]}, held)
+            yield from _properties("node", iri, {**node.properties, HASH: digest(node)}, held)
         seen.add(iri)
     yield from _presence("node", projection.nodes.keys(), seen)
 
 
-def _links(engine: Engine, projection: Projection, wanted: Mapping[str, str]) -> Iterator[Difference]:
+def _links(engine: Engine, projection: Projection) -> Iterator[Difference]:
     seen: set[str] = set()
     for key, kind, start, end, held in engine.scan(_HELD):
         if key in seen:
@@ -80,7 +79,7 @@ def _links(engine: Engine, projection: Projection, wanted: Mapping[str, str]) ->
             for part, ours, theirs in (("type", link.type, kind), ("start", link.start, start), ("end", link.end, end)):
                 if ours != theirs:
                     yield Difference("relationship", key, part, ours, theirs)
-            yield from _properties("relationship", key, {**link.properties, HASH: wanted[key]}, held)
+            yield from _properties("relationship", key, {**link.properties, HASH: digest(link)}, held)
         seen.add(key)
     yield from _presence("relationship", projection.links.keys(), seen)
 

@@ -4,39 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
 
+from graph.project import Link, Node, Projection
 from ontology.problems import Problem
-
-if TYPE_CHECKING:
-    from graph.project import Projection
 
 HASH = "_hash"
 """The property that holds it, and marks a node or relationship as ours."""
+_ENCODE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=lambda day: {"day": str(day)}).encode
 
 
-def digests(projection: Projection) -> dict[str, str]:
-    """Digest every node, by its IRI, and every link, by its id. Raise `Problem` for a name that cannot be written."""
-    found = {iri: _digest([labels(node.labels)], node.properties) for iri, node in projection.nodes.items()}
-    for key, link in projection.links.items():
-        found[key] = _digest([word(link.type), link.start, link.end], link.properties)
-    return found
+def digest(thing: Node | Link) -> str:
+    """Digest a node or a link: its labels or its type and ends, its properties."""
+    frame = [labels(thing.labels)] if isinstance(thing, Node) else [thing.type, thing.start, thing.end]
+    return blake2b(_ENCODE([frame, thing.properties]).encode(), digest_size=16).hexdigest()
 
 
-def _digest(frame: list[str], properties: Mapping[str, Any]) -> str:
-    for name in properties:
+def check_names(projection: Projection) -> None:
+    """Raise `Problem` for a label, a type or a property whose name cannot be written."""
+    names = {label for node in projection.nodes.values() for label in node.labels}
+    names.update(link.type for link in projection.links.values())
+    for things in (projection.nodes, projection.links):
+        names.update(*(thing.properties for thing in things.values()))
+    for name in sorted(names):
         word(name)
-    return blake2b(_text([frame, properties]).encode(), digest_size=16).hexdigest()
 
 
-_text = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=lambda day: {"day": str(day)}).encode
-"""Writes what is digested."""
-
-
-@lru_cache(maxsize=4096)
 def word(name: str) -> str:
     """Let a name into a statement, where Cypher cannot bind it, if it is a plain word.
 

@@ -56,10 +56,7 @@ def embedded(folder: Path, fill: Fill, fingerprint: str, *, say: Callable[[str],
         # Another process may have done it while this one waited.
         if engine := _opened(folder, fingerprint):
             return engine
-        _refresh(folder, fill, fingerprint, say)
-        if engine := _opened(folder, fingerprint):
-            return engine
-    raise StoreProblem(f"the mirror in {folder} cannot be read although it was just made (delete that folder)")
+        return _refreshed(folder, fill, fingerprint, say)
 
 
 def unfinished(folder: Path) -> str | None:
@@ -130,22 +127,34 @@ def _take(held: ExitStack, folder: Path) -> None:
             return
 
 
-def _refresh(folder: Path, fill: Fill, fingerprint: str, say: Callable[[str], None]) -> None:
-    """Make the next database, from a copy of the current one where that is whole."""
-    started = time.monotonic()
+def _refreshed(folder: Path, fill: Fill, fingerprint: str, say: Callable[[str], None]) -> Arcade:
+    """Make the next database, and open it to read."""
     current = _current(folder)
+    name = f"graph-{_number(current.database if current else '') + 1}"
+    # Its worker starts while the database is written.
+    reader = Arcade(folder, name)
+    try:
+        say(_refresh(folder, current, name, fill, fingerprint))
+    except BaseException:
+        reader.close()
+        raise
+    return reader
+
+
+def _refresh(folder: Path, current: _Current | None, name: str, fill: Fill, fingerprint: str) -> str:
+    """Make a database, from a copy of the current one where that is whole; tell what was done."""
+    started = time.monotonic()
     left = _left(folder, current)
     _clear(folder, keep=current.database if current else "")
-    name = f"graph-{_number(current.database if current else '') + 1}"
     counts = _copied(folder, current, name, fill) if current and _whole(folder, current) else None
     how = "was left unfinished: refreshed" if left else "refreshed"
     if counts is None:
         how = "was damaged: made anew" if current else "was left unfinished: made anew" if left else "made"
         shutil.rmtree(folder / name, ignore_errors=True)
         counts = _written(folder, name, fill)
-    _name_current(folder, name, fingerprint)
+    _name_current(folder, name, fingerprint, current.files if current else {})
     _clear(folder, keep=name)
-    say(f"Cypher mirror {how} in {time.monotonic() - started:.1f} s ({counts})")
+    return f"Cypher mirror {how} in {time.monotonic() - started:.1f} s ({counts})"
 
 
 def _copied(folder: Path, current: _Current, name: str, fill: Fill) -> Counts | None:
@@ -179,12 +188,14 @@ def _number(database: str) -> int:
     return int(found.group(1)) if found else 0
 
 
-def _name_current(folder: Path, database: str, fingerprint: str) -> None:
-    """Let readers find a database, once all of it is on the disk."""
+def _name_current(folder: Path, database: str, fingerprint: str, before: _Files) -> None:
+    """Let readers find a database, once all of it is on the disk; only what changed since `before` is read for it."""
     files: _Files = {}
     for path in sorted((folder / database).iterdir()):
         _sync(path)
-        files[path.name] = (path.stat().st_size, path.stat().st_mtime_ns, _digest(path))
+        size, changed = path.stat().st_size, path.stat().st_mtime_ns
+        held = before.get(path.name)
+        files[path.name] = held if held and held[:2] == (size, changed) else (size, changed, _digest(path))
     _sync(folder / database)
     draft = folder / "current.new"
     draft.write_text(json.dumps(asdict(_Current(database, fingerprint, files))), encoding="utf-8")

@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 from graph.constraints import complete, constrain, make_way
-from graph.digests import HASH, digests
+from graph.digests import HASH, check_names
 from graph.plan import Plan, everything, plan
 from graph.run import Marker, Run, Tell, marker
 from graph.touched import touched
@@ -64,15 +64,14 @@ def mirror(
     before, run = marker(engine), Run(engine, tell)
     if not distrusted and _is_there(engine, before, fingerprint, tell):
         return Counts()
-    # Before anything is written: a name that cannot be is none.
-    wanted = digests(projection)
+    check_names(projection)
     _refuse_foreign_nodes(engine)
     constrain(engine)
     make_way(engine, projection)
     goal = Marker("complete", fingerprint, len(projection.nodes), len(projection.links), sources)
     run.begin(goal)
-    todo = plan(everything(engine), projection, wanted, distrusted)
-    _carry_out(todo, engine, run, Batches(engine, wanted), before)
+    todo = plan(everything(engine), projection, distrusted)
+    _carry_out(todo, engine, run, Batches(engine), before)
     for line in complete(engine, projection):
         say(line)
     run.end(goal)
@@ -105,10 +104,10 @@ def refresh(
     if not run.begin(goal, still=before):
         return mirror(engine, projection(), fingerprint=fingerprint, sources=sources, tell=tell, say=say)
     part, held = touched(engine, store, changed)
-    wanted = digests(part)
+    check_names(part)
     make_way(engine, part)
-    todo = plan(held, part, wanted)
-    _carry_out(todo, engine, run, Batches(engine, wanted), before)
+    todo = plan(held, part)
+    _carry_out(todo, engine, run, Batches(engine), before)
     for line in complete(engine, part):
         say(line)
     counts = _counts(todo)
@@ -161,7 +160,7 @@ def _carry_out(todo: Plan, engine: Engine, run: Run, batches: Batches, before: M
     run.write(batches.change_nodes(todo.changed))
     run.spread(list(batches.create_nodes(todo.new)))
     run.write(batches.change_links(todo.changed_links))
-    run.write(batches.create_links(todo.new_links))
+    run.spread(list(batches.create_links(todo.new_links)))
 
 
 def _refuse_foreign_nodes(engine: Engine) -> None:

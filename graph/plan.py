@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graph.digests import HASH
+from graph.digests import HASH, digest
 
 if TYPE_CHECKING:
     from graph.cypher import Engine
     from graph.project import Link, Node, Projection
 
-_T = TypeVar("_T")
+_T = TypeVar("_T", "Node", "Link")
 _NODE = f"RETURN n.iri, n.{HASH}"
 _LINK = f"RETURN r.id, r.{HASH}, type(r), a.iri, b.iri"
 
@@ -63,15 +63,13 @@ class Plan:
     gone_links: list[tuple[str, HeldLink]]
 
 
-def plan(
-    held: Held, projection: Projection, wanted: Mapping[str, str], distrusted: Collection[str] = frozenset()
-) -> Plan:
+def plan(held: Held, projection: Projection, distrusted: Collection[str] = frozenset()) -> Plan:
     """Compare; what is in `distrusted` has changed whatever its digest says."""
     stay, away = _compare_links(projection, held.links)
     return Plan(
-        *_told_apart(projection.nodes, held.nodes, wanted, distrusted),
+        *_told_apart(projection.nodes, held.nodes, distrusted),
         sorted(held.nodes.keys() - projection.nodes.keys()),
-        *_told_apart(projection.links, stay, wanted, distrusted),
+        *_told_apart(projection.links, stay, distrusted),
         away,
     )
 
@@ -91,9 +89,9 @@ def _compare_links(
 
 
 def _told_apart(
-    things: Mapping[str, _T], held: Mapping[str, str], wanted: Mapping[str, str], distrusted: Collection[str]
+    things: Mapping[str, _T], held: Mapping[str, str], distrusted: Collection[str]
 ) -> tuple[list[_T], list[_T]]:
     """Tell new things and changed ones from the rest."""
     new = [thing for key, thing in things.items() if key not in held]
-    changed = (key for key in things if key in held and (held[key] != wanted[key] or key in distrusted))
-    return new, [things[key] for key in changed]
+    kept = ((key, thing) for key, thing in things.items() if key in held)
+    return new, [thing for key, thing in kept if held[key] != digest(thing) or key in distrusted]

@@ -5,11 +5,11 @@ Rows are lists whose fields the statement names: Neo4j takes 1.4 times as many o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graph.digests import HASH, labels, word
+from graph.digests import HASH, digest, labels, word
 
 if TYPE_CHECKING:
     from graph.cypher import Engine
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from graph.run import Job
 
 _T = TypeVar("_T")
-_Thing = tuple[Sequence[str], str, Mapping[str, Any]]
-"""What finds a node, or a relationship or its ends; its IRI or id; its properties."""
+_Found = tuple[Sequence[str], "Node | Link"]
+"""What finds a node, or a relationship or its ends; what it is to be."""
 _NODE = "MATCH (n:Entity {iri: row[0]})"
 _ENDS = "MATCH (a:Entity {iri: row[0]}) MATCH (b:Entity {iri: row[1]})"
 
@@ -26,17 +26,14 @@ _ENDS = "MATCH (a:Entity {iri: row[0]}) MATCH (b:Entity {iri: row[1]})"
 class Batches:
     """Makes the batches of a run for one engine."""
 
-    def __init__(self, engine: Engine, digests: Mapping[str, str]) -> None:
-        """Take the digests of all nodes and links."""
+    def __init__(self, engine: Engine) -> None:
+        """Ask the engine for the size of a batch, and for the labels that nodes have."""
         self._engine = engine
-        self._digests = digests
 
     def create_nodes(self, nodes: Iterable[Node]) -> Iterator[Job]:
         """Create nodes, none of which is there."""
         for names, group in _grouped(nodes, lambda node: node.labels):
-            yield from self._filled(
-                f"CREATE (n{labels(names)} %s)", [((), node.iri, node.properties) for node in group]
-            )
+            yield from self._filled(f"CREATE (n{labels(names)} %s)", [((), node) for node in group])
 
     def change_nodes(self, nodes: Sequence[Node]) -> Iterator[Job]:
         """Give nodes the labels and properties that they now have, and no others."""
@@ -48,7 +45,7 @@ class Batches:
                 yield from self._cut(f"{_NODE} REMOVE n{''.join(f':`{name}`' for name in away)}", found)
             if come := [name for name in names if name not in old]:
                 yield from self._cut(f"{_NODE} SET n{labels(come)}", found)
-            yield from self._filled(f"{_NODE} SET n = %s", [((node.iri,), node.iri, node.properties) for node in group])
+            yield from self._filled(f"{_NODE} SET n = %s", [((node.iri,), node) for node in group])
 
     def delete_nodes(self, iris: Iterable[str]) -> Iterator[Job]:
         """Delete nodes that no relationship leads to."""
@@ -58,13 +55,13 @@ class Batches:
         """Create relationships, none of which is there."""
         for kind, group in _grouped(links, lambda link: link.type):
             statement = f"{_ENDS} CREATE (a)-[r:{word(kind)} %s]->(b)"
-            yield from self._filled(statement, [((link.start, link.end), link.id, link.properties) for link in group])
+            yield from self._filled(statement, [((link.start, link.end), link) for link in group])
 
     def change_links(self, links: Iterable[Link]) -> Iterator[Job]:
         """Give relationships the properties that they now have, and no others."""
         for kind, group in _grouped(links, lambda link: link.type):
             statement = f"{_link(word(kind))} SET r = %s"
-            yield from self._filled(statement, [((link.start, link.id), link.id, link.properties) for link in group])
+            yield from self._filled(statement, [((link.start, link.id), link) for link in group])
 
     def delete_links(self, links: Iterable[tuple[str, str, str]]) -> Iterator[Job]:
         """Delete relationships of ours, given by type, start and id."""
@@ -85,17 +82,17 @@ class Batches:
         for batch in batched(rows, self._engine.batch):
             yield statement, partial(list, batch)
 
-    def _filled(self, statement: str, things: Sequence[_Thing]) -> Iterator[Job]:
+    def _filled(self, statement: str, things: Sequence[_Found]) -> Iterator[Job]:
         """Fill the map literal of a statement over the fields of all things."""
-        names = sorted({name for _, _, properties in things for name in properties})
+        names = sorted({name for _, thing in things for name in thing.properties})
         first = len(things[0][0])
         parts = [f"{HASH}: row[{first}]", *(f"`{name}`: row[{first + 1 + at}]" for at, name in enumerate(names))]
         filled = statement % ("{" + ", ".join(parts) + "}")
         for batch in batched(things, self._engine.batch):
             yield filled, partial(self._rows, batch, names)
 
-    def _rows(self, things: Sequence[_Thing], names: Sequence[str]) -> list[list[Any]]:
-        return [[*found_by, self._digests[key], *map(given.get, names)] for found_by, key, given in things]
+    def _rows(self, things: Sequence[_Found], names: Sequence[str]) -> list[list[Any]]:
+        return [[*found_by, digest(thing), *map(thing.properties.get, names)] for found_by, thing in things]
 
 
 def _link(kind: str) -> str:
