@@ -63,7 +63,7 @@ def marker(engine: Engine) -> Marker | None:
     )
     for state, fingerprint, nodes, links, sources in found.rows:
         # neo4j-admin leaves an empty list out.
-        return Marker(state, fingerprint, nodes, links, sources or ())
+        return Marker(state, fingerprint, nodes, links, sources or [])
     return None
 
 
