@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from graph.ask import Answer, Engine
     from graph.bolt import Bolt
+    from graph.bulk_import import Bulk
     from graph.check import Finding
     from graph.conflicts import Conflict
     from graph.cypher import Engine as CypherEngine
@@ -204,10 +205,11 @@ class Graph:
 
     def mirror(self, engine: Bolt) -> Mirrored:
         """Make a Neo4j hold what the graph holds: only what differs is written, what is gone is deleted."""
+        from graph.constraints import complete, indexed
         from graph.fulltext import index_names
 
         done = self._refreshed(engine, self._noting(engine))
-        for line in index_names(engine):
+        for line in [*(() if indexed(engine) else complete(engine, self.projection)), *index_names(engine)]:
             self._say(line)
         return done
 
@@ -312,6 +314,17 @@ class Graph:
         from graph.export import export
 
         return export(self.store, Path(target), audience=audience)
+
+    def export_for_neo4j_admin(self, folder: str | Path) -> Bulk:
+        """Write all that `mirror` writes as files for `neo4j-admin database import full`; `command` is what to run."""
+        from graph.bulk_import import write
+        from graph.run import Marker
+
+        held = self.projection
+        sources = self.store.ledger.hashes
+        return write(
+            held, Path(folder), Marker("complete", self.fingerprint, len(held.nodes), len(held.links), sources)
+        )
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return people, bodies, events and engagements, and the links between them, as a networkx graph."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext
@@ -344,16 +345,32 @@ def draw(
 
 @app.command(epilog="Example: casegraph export -o casegraph.ttl")
 def export(
-    output: Annotated[Path, typer.Option("--output", "-o", help="A file of one of the formats, or a folder for CSV.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file of one of the formats, or a folder for CSV.")
+    ] = None,
     audience: Annotated[
-        Literal["public", "internal"], typer.Option(help="internal: all but the restricted.")
-    ] = "public",
+        Literal["public", "internal"] | None, typer.Option(help="public (unless told otherwise), or internal.")
+    ] = None,
+    neo4j_admin: Annotated[
+        Path | None, typer.Option(help="A folder for a first load of Neo4j: all that `casegraph mirror` writes.")
+    ] = None,
 ) -> None:
     """Write linked data, or files for other tools. Sorted, undated: the same bytes each time.
 
-    Suffixes: .ttl .trig .nt .nq .jsonld .rdf .graphml .gexf, or none for a folder of CSV files.
+    Suffixes: .ttl .trig .nt .nq .jsonld .rdf .graphml .gexf, or none for a folder of CSV files. Internal is all but
+    the restricted. With --neo4j-admin, CSV files and the command that imports them into an empty Neo4j: as in
+    `casegraph mirror` nothing is withheld.
     """
-    typer.echo(str(_graph().export(output, audience=audience)), err=True)
+    if neo4j_admin:
+        if output or audience:
+            raise Problem("--neo4j-admin writes all that casegraph mirror shows (leave --output and --audience out)")
+        bulk = _graph().export_for_neo4j_admin(neo4j_admin)
+        typer.echo(str(bulk), err=True)
+        typer.echo(f"cd {shlex.quote(str(bulk.folder))} && {bulk.command}")
+    elif output:
+        typer.echo(str(_graph().export(output, audience=audience or "public")), err=True)
+    else:
+        raise Problem("nowhere to write to (name a file or folder with --output)")
 
 
 @app.command(epilog="Example: casegraph new my-source > my-source.yaml")

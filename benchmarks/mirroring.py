@@ -25,14 +25,14 @@ Address = tuple[str, str, str]
 def mirror(material: Material) -> Iterator[Row]:
     """A first load: the mirror against the same rows ready-made, and against rdflib-neo4j from N-Triples."""
     sides = (write_rows, material.store), (mirror_store, material.store)
-    with _server() as running:
+    with server_module().running(heap="3g", cache="1g") as running:
         address: Address = tuple(running)
         warm = material.sized(WARMING)
         for work, given in ((write_rows, warm.store), (mirror_store, warm.store), (write_triples, warm.triples)):
-            run(_emptied, address, work, given)
-        rounds = [[run(_emptied, address, work, given).result for work, given in sides] for _ in range(ROUNDS)]
+            run(emptied, address, work, given)
+        rounds = [[run(emptied, address, work, given).result for work, given in sides] for _ in range(ROUNDS)]
         raw, ours = zip(*rounds, strict=True)
-        peer = run(_emptied, address, write_triples, material.triples).result
+        peer = run(emptied, address, write_triples, material.triples).result
     count = ours[0]["count"]
     seconds, ready = median(each["write"] for each in ours), median(each["write"] for each in raw)
     name = f"Neo4j, first mirror, {count:,} nodes and relationships"
@@ -45,23 +45,23 @@ def mirror(material: Material) -> Iterator[Row]:
     yield Row("Neo4j, from the store (rdflib-neo4j: from N-Triples)", whole, peer["write"], "s", "rdflib-neo4j", notes)
 
 
-def _server() -> contextlib.AbstractContextManager[Any]:
-    """The server that the tests use."""
+def server_module() -> Any:
+    """What starts the server that the tests use."""
     path = Path(__file__).parent.parent / "tests" / "neo4j" / "server.py"
     spec = importlib.util.spec_from_file_location("neo4j_server", path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    running: contextlib.AbstractContextManager[Any] = module.running(heap="3g", cache="1g")
-    return running
+    return module
 
 
-def _emptied(address: Address, work: Any, given: Path) -> dict[str, Any]:
+def emptied(address: Address, work: Any, given: Path) -> dict[str, Any]:
     """Empty the database, do a work, and count what is there."""
     from neo4j import GraphDatabase
 
     uri, user, password = address
-    with GraphDatabase.driver(uri, auth=(user, password)) as driver, driver.session() as session:
+    quiet = GraphDatabase.driver(uri, auth=(user, password), notifications_min_severity="OFF")
+    with quiet as driver, driver.session() as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
         for kind, listed in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
             for record in session.run(f"SHOW {listed} YIELD name").data():

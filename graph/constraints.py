@@ -54,6 +54,11 @@ def complete(engine: Engine, projection: Projection) -> Iterator[str]:
         yield _lacking(engine, failed, "it could not be built, the server's log says why")
 
 
+def indexed(engine: Engine) -> bool:
+    """Tell whether there is any index to look things up by: an import by neo4j-admin makes none."""
+    return bool(_indexes(engine).keys() - set(UNIQUE))
+
+
 def _lacking(engine: Engine, indexes: set[_Indexed], why: str) -> str:
     where = ", ".join(f":{label}({name})" for label, name in sorted(indexes))
     return f"{engine.name} has no index on {where}: {why} (lookups by it work, more slowly)"

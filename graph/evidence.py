@@ -57,7 +57,9 @@ def of_link(projection: Projection, link: Link) -> tuple[Evidence, ...]:
 def of_statement(projection: Projection, statement: Link, field: str = "") -> Iterator[Evidence]:
     """Choose the citations for a field: those that support it by name, else those that support the whole record."""
     columns: Any = statement.properties
-    supports = [text.split(",") if text else [] for text in columns.get("supports", [""] * len(columns["quote"]))]
+    supports = [
+        text.split(",") if text else [] for text in columns.get("supports", [""] * len(columns.get("quote", ())))
+    ]
     named = [number for number, fields in enumerate(supports) if field and field in fields]
     whole = [number for number, fields in enumerate(supports) if not fields]
     for number in named or (whole if field else ()) or range(len(supports)):

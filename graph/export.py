@@ -52,7 +52,7 @@ def export(store: Store, target: Path, *, audience: Audience = "public", format:
     _check(target, suffix)
     edition = Edition(store, audience)
     try:
-        with _beside(target) as fresh:
+        with beside(target) as fresh:
             counts = (_write_statements if suffix in WRITERS else _write_projection)(edition, fresh, suffix)
     except FileExistsError:
         raise Problem(f"{target.parent}: is a file, where a folder is wanted") from None
@@ -97,7 +97,7 @@ def _check(target: Path, suffix: str) -> None:
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
+def beside(target: Path) -> Iterator[Path]:
     """Give a place to write beside the target, and put what was written there once it is whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh, old = (target.absolute().with_name(f".{target.name}.{os.getpid()}.{state}") for state in ("new", "old"))

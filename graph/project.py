@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool | date | list[str] | list[int]
 
-VERSION = "2"
+VERSION = "3"
 """Raise it when the projection changes, so that mirrors made before are made anew."""
 
 NAMES = ("name", "alias", "pen_name", "title")
@@ -176,7 +176,8 @@ def _given(claim: Claim) -> dict[str, Value]:
         given.update(_property(name, values))
     for part, unknown in (("quote", ""), ("language", ""), ("paragraph", 0), ("page", 0), ("supports", "")):
         said = [citation.get(part, unknown) for citation in claim.citations]
-        if part in ("quote", "paragraph") or any(value != unknown for value in said):
+        # No empty lists: neo4j-admin cannot write them.
+        if (part in ("quote", "paragraph") and said) or any(value != unknown for value in said):
             given[part] = said
     return given
 

@@ -61,7 +61,10 @@ def marker(engine: Engine) -> Marker | None:
     found = engine.read(
         "MATCH (m:CasegraphMirror {id: 'casegraph'}) RETURN m.state, m.fingerprint, m.nodes, m.links, m.sources"
     )
-    return Marker(*found.rows[0]) if found.rows else None
+    for state, fingerprint, nodes, links, sources in found.rows:
+        # neo4j-admin leaves an empty list out.
+        return Marker(state, fingerprint, nodes, links, sources or [])
+    return None
 
 
 class Run:

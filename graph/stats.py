@@ -43,7 +43,7 @@ def stats(projection: Projection) -> Stats:
             source = str(statement.properties["source"])
             things[kind, source] += 1
             claims[source] += 1
-            citations[source] += len(statement.properties["quote"])  # type: ignore[arg-type]
+            citations[source] += len(statement.properties.get("quote", ()))  # type: ignore[arg-type]
     sources = tuple(sorted(claims))
     order = [kind for kind in kind_names() if kind in total]
     by_kind = tuple((kind, tuple(things[kind, source] for source in sources), total[kind]) for kind in order)

@@ -98,7 +98,7 @@ def _citations(subject: str, given: Mapping[str, Any], base: str) -> Iterator[st
     """Rebuild the citations from their parallel lists, where an empty text and 0 stand for nothing."""
     document, known = given["source"], {prop.field: prop for prop in properties(Citation)}
     parts = {name: given[name] for name in ("language", "page", "supports") if name in given}
-    for at, (quote, paragraph) in enumerate(zip(given["quote"], given["paragraph"], strict=True)):
+    for at, (quote, paragraph) in enumerate(zip(given.get("quote", ()), given.get("paragraph", ()), strict=True)):
         own = {name: values[at] for name, values in parts.items()}
         cited = f"<{base}{document}#{subject.removeprefix(base)}.{at + 1}>"
         yield f"<{subject}> <{NS}evidence> {cited}"
