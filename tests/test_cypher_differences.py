@@ -233,3 +233,11 @@ ALLOWED = [
 @pytest.mark.parametrize("statement", ALLOWED)
 def test_what_the_embedded_engine_answers_rightly_is_not_refused(embedded, statement):
     embedded.read(statement)
+
+
+@pytest.mark.parametrize("opening", ["(", "[", "{", "EXISTS {", "CALL {"])
+def test_brackets_without_end_are_told_by_both_before_they_are_looked_into(embedded, real, opening):
+    closing = {"(": ")", "[": "]", "{": "}"}[opening[-1]]
+    for engine in (embedded, real):
+        with pytest.raises(NotAQuery, match="nests brackets deeper than 200 levels"):
+            engine.read(f"RETURN {opening * 20_000}1{closing * 20_000} AS n")
