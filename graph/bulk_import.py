@@ -5,8 +5,8 @@ Nodes lie in a file for each set of labels, relationships in one for each type; 
 list there the file is split, as a column has one type.
 
 The importer takes a list of one empty text for no value. So that text is written as an invisible sign, which the
-importer trims away again (`--trim-strings`); whatever else it would trim or mistake is refused. An empty list it drops
-in every spelling: what has one gets no digest and the marker says `incomplete`, so that `casegraph mirror` adds it.
+importer trims away again (`--trim-strings`); whatever else it would trim or mistake is refused. An empty list it would
+drop in every spelling: the projection has none.
 """
 
 from __future__ import annotations
@@ -58,8 +58,6 @@ class Bulk:
     links: int
     loose: int
     """How many links were left out, since no source tells of what they lead to."""
-    wanting: int
-    """How many nodes and links have an empty list, which the importer drops."""
 
     @property
     def command(self) -> str:
@@ -69,8 +67,7 @@ class Bulk:
     def __str__(self) -> str:
         """Say it in one line."""
         loose = f"; {self.loose} links to what no source tells of left out" if self.loose else ""
-        wanting = f"; {self.wanting} lack an empty list until casegraph mirror has run" if self.wanting else ""
-        return f"wrote {self.folder} (as the mirror: {self.nodes} nodes and {self.links} links{loose}{wanting})"
+        return f"wrote {self.folder} (as the mirror: {self.nodes} nodes and {self.links} links{loose})"
 
 
 def write(projection: Projection, target: Path, marker: Marker) -> Bulk:
@@ -93,15 +90,15 @@ def _write(projection: Projection, folder: Path, marker: Marker) -> Bulk:
     folder.mkdir()
     nodes = projection.nodes
     links = [link for link in projection.links.values() if link.start in nodes and link.end in nodes]
-    tables = [*_tables(folder, "nodes", nodes.values()), *_tables(folder, "relationships", links)]
-    if wanting := sum(table.wanting for table in tables):
-        marker = replace(marker, state="incomplete")
-    tables += _tables(folder, "nodes", [_mark(marker)])
+    tables = [
+        *_tables(folder, "nodes", [_mark(marker), *nodes.values()]),
+        *_tables(folder, "relationships", links),
+    ]
     for table in tables:
         table.write()
     lines = [*_options(tables), *(table.argument for table in tables)]
     (folder / ARGUMENTS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-    return Bulk(folder, len(nodes), len(links), len(projection.links) - len(links), wanting)
+    return Bulk(folder, len(nodes), len(links), len(projection.links) - len(links))
 
 
 def _ours(folder: Path) -> bool:
@@ -111,8 +108,8 @@ def _ours(folder: Path) -> bool:
 
 
 def _mark(marker: Marker) -> Node:
-    said = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(marker).items()}
-    return Node("casegraph", (_MARKED,), {"id": "casegraph", **said})
+    said = asdict(marker) | {"sources": list(marker.sources)}
+    return Node("casegraph", (_MARKED,), {"id": "casegraph"} | {name: value for name, value in said.items() if value})
 
 
 def _options(tables: Iterable[_Table]) -> Iterator[str]:
@@ -124,7 +121,7 @@ def _options(tables: Iterable[_Table]) -> Iterator[str]:
 
 
 class _Shape(NamedTuple):
-    """What things have that are written alike: the labels or the type, the columns, their types ("" for `[]`)."""
+    """What things have that are written alike: the labels or the type, the columns, their types."""
 
     heading: tuple[str, ...]
     names: tuple[str, ...]
@@ -132,8 +129,8 @@ class _Shape(NamedTuple):
 
     @property
     def columns(self) -> dict[str, str]:
-        """The type of each column that can be written."""
-        return {name: kind for name, kind in zip(self.names, self.types, strict=True) if kind}
+        """The type of each column."""
+        return dict(zip(self.names, self.types, strict=True))
 
 
 def _shape(thing: _Thing) -> _Shape:
@@ -145,7 +142,7 @@ def _shape(thing: _Thing) -> _Shape:
 def _type(value: Any) -> str:
     if type(value) is not list:
         return _TYPES[type(value)]
-    return _TYPES[type(value[0])] + "[]" if value else ""
+    return _TYPES[type(value[0])] + "[]"
 
 
 def _refusal(thing: _Thing) -> Problem:
@@ -183,7 +180,7 @@ class _Table:
         self._hash = {} if heading == (_MARKED,) else {HASH: "string"}
         self._shapes: dict[_Shape, Sequence[_Thing]] = {}
         self._types: dict[str, str] = {}
-        self.multiline, self.longest, self.wanting = False, 0, 0
+        self.multiline, self.longest = False, 0
 
     def takes(self, shape: _Shape) -> bool:
         """Tell whether the columns of a shape have the types that those of this file have."""
@@ -193,7 +190,6 @@ class _Table:
         """Take the things of a shape, to be written."""
         self._shapes[shape] = things
         self._types.update(shape.columns)
-        self.wanting += len(things) if "" in shape.types else 0
 
     def write(self) -> None:
         """Write the header and the rows."""
@@ -202,7 +198,7 @@ class _Table:
         self._header.write_text(f"{header}\n", encoding="utf-8", newline="\n")
         with self._path.open("wb") as out:
             for shape, things in self._shapes.items():
-                form = _Form(columns, {**self._frame, **shape.columns, **self._hash}, whole="" not in shape.types)
+                form = _Form(columns, {**self._frame, **shape.columns, **self._hash})
                 for at in range(0, len(things), _ROWS):
                     self._put(form, things[at : at + _ROWS], out)
 
@@ -222,24 +218,17 @@ class _Table:
 class _Form:
     """How the things of one shape are written: a template, in which every text stands in quotes."""
 
-    def __init__(self, columns: Iterable[str], own: Mapping[str, str], *, whole: bool) -> None:
+    def __init__(self, columns: Iterable[str], own: Mapping[str, str]) -> None:
         names = [name for name in columns if name in own]
         self._template = ",".join('"%s"' if name in own else "" for name in columns)
         self._quotes = 2 * len(names)
-        self._whole = whole
         self._values = itemgetter(*names)
         self._lists = [at for at, name in enumerate(names) if own[name].endswith("[]")]
         self._truths = [at for at, name in enumerate(names) if own[name] == "boolean"]
 
     def lines(self, things: Sequence[_Thing]) -> list[str]:
         """Write rows; raise `Problem` for one whose signs would be mistaken."""
-        return [self._line(thing, row) for thing, row in zip(things, self._rows(things), strict=True)]
-
-    def _rows(self, things: Sequence[_Thing]) -> Iterator[_Row]:
-        """Lay out things with their digests; what is not whole is left to the mirror by an empty one."""
-        for thing in things:
-            ends = {_START: thing.start, _END: thing.end} if isinstance(thing, Link) else {}
-            yield {**ends, **thing.properties, HASH: digest(thing) if self._whole else ""}
+        return [self._line(thing, _row(thing)) for thing in things]
 
     def _line(self, thing: _Thing, row: _Row) -> str:
         values = list(self._values(row))
@@ -257,6 +246,11 @@ class _Form:
         if line.count(_BETWEEN) != between or line.count(_BLANK) != blanks:
             raise _refusal(thing)
         return line
+
+
+def _row(thing: _Thing) -> _Row:
+    ends = {_START: thing.start, _END: thing.end} if isinstance(thing, Link) else {}
+    return {**ends, **thing.properties, HASH: digest(thing)}
 
 
 def _check(thing: _Thing) -> None:
