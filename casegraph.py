@@ -205,11 +205,12 @@ class Graph:
 
     def mirror(self, engine: Bolt) -> Mirrored:
         """Make a Neo4j hold what the graph holds: only what differs is written, what is gone is deleted."""
-        from graph.constraints import complete, indexed
         from graph.fulltext import index_names
+        from graph.indexes import Indexes, indexed
 
         done = self._refreshed(engine, self._noting(engine))
-        for line in [*(() if indexed(engine) else complete(engine, self.projection)), *index_names(engine)]:
+        unmade = () if indexed(engine) else Indexes(engine, self.projection).complete()
+        for line in (*unmade, *index_names(engine)):
             self._say(line)
         return done
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import asking, commanding, importing, loading, mirroring, travelling
+from benchmarks import asking, commanding, following, importing, loading, mirroring, travelling
 from benchmarks.material import Material
 from benchmarks.table import Row, table
 
@@ -24,6 +24,7 @@ BENCHMARKS: Mapping[str, Callable[[Material], Iterator[Row]]] = {
     "projection": travelling.projection,
     "path": travelling.path,
     "mirror": mirroring.mirror,
+    "follow": following.follow,
     "import": importing.first_load,
     "command": commanding.command,
 }

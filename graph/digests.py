@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
+from datetime import date
 from hashlib import blake2b
+
+import orjson
 
 from graph.project import Link, Node, Projection
 from ontology.problems import Problem
 
 HASH = "_hash"
 """The property that holds it, and marks a node or relationship as ours."""
-_ENCODE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=lambda day: {"day": str(day)}).encode
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def digest(thing: Node | Link) -> str:
     """Digest a node or a link: its labels or its type and ends, its properties."""
     frame = [labels(thing.labels)] if isinstance(thing, Node) else [thing.type, thing.start, thing.end]
-    return blake2b(_ENCODE([frame, thing.properties]).encode(), digest_size=16).hexdigest()
+    return blake2b(orjson.dumps([frame, thing.properties], _day, _SORTED), digest_size=16).hexdigest()
+
+
+def _day(value: date) -> dict[str, str]:
+    """Tell a date from the text that is written like it."""
+    return {"day": str(value)}
 
 
 def check_names(projection: Projection) -> None:

@@ -10,12 +10,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
-from graph.constraints import complete, constrain, make_way
+from graph.constraints import constrain
 from graph.digests import HASH, check_names
+from graph.indexes import Indexes
 from graph.plan import Plan, everything, plan
 from graph.run import Marker, Run, Tell, marker
 from graph.touched import touched
 from graph.writing import Batches, batched
+from ontology.heap import growing
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class Counts:
         )
 
 
+@growing()
 def mirror(
     engine: Engine,
     projection: Projection,
@@ -67,17 +70,19 @@ def mirror(
     check_names(projection)
     _refuse_foreign_nodes(engine)
     constrain(engine)
-    make_way(engine, projection)
+    indexes = Indexes(engine, projection)
+    indexes.make_way()
     goal = Marker("complete", fingerprint, len(projection.nodes), len(projection.links), sources)
     run.begin(goal)
     todo = plan(everything(engine), projection, distrusted)
-    _carry_out(todo, engine, run, Batches(engine), before)
-    for line in complete(engine, projection):
+    _carry_out(todo, engine, run, Batches(engine), before, indexes)
+    for line in indexes.complete():
         say(line)
     run.end(goal)
     return _counts(todo)
 
 
+@growing()
 def refresh(
     engine: Engine,
     store: Store,
@@ -105,10 +110,11 @@ def refresh(
         return mirror(engine, projection(), fingerprint=fingerprint, sources=sources, tell=tell, say=say)
     part, held = touched(engine, store, changed)
     check_names(part)
-    make_way(engine, part)
+    indexes = Indexes(engine, part)
+    indexes.make_way()
     todo = plan(held, part)
-    _carry_out(todo, engine, run, Batches(engine), before)
-    for line in complete(engine, part):
+    _carry_out(todo, engine, run, Batches(engine), before, indexes)
+    for line in indexes.complete():
         say(line)
     counts = _counts(todo)
     nodes = before.nodes + counts.nodes_created - counts.nodes_deleted
@@ -147,7 +153,7 @@ def _counts(todo: Plan) -> Counts:
     )
 
 
-def _carry_out(todo: Plan, engine: Engine, run: Run, batches: Batches, before: Marker | None) -> None:
+def _carry_out(todo: Plan, engine: Engine, run: Run, batches: Batches, before: Marker | None, indexes: Indexes) -> None:
     """Write; where that is refused nothing is written, and the mirror is what it was before."""
     try:
         _refuse_foreign_ties(engine, todo.gone)
@@ -159,6 +165,7 @@ def _carry_out(todo: Plan, engine: Engine, run: Run, batches: Batches, before: M
     run.write(batches.delete_nodes(todo.gone))
     run.write(batches.change_nodes(todo.changed))
     run.spread(list(batches.create_nodes(todo.new)))
+    indexes.order()
     run.write(batches.change_links(todo.changed_links))
     run.spread(list(batches.create_links(todo.new_links)))
 
