@@ -143,7 +143,8 @@ def neo4j(uri: str, user: str, password: str, *, database: str | None = None) ->
         if old := re.match(r"Neo4j/([1-4]\.\d+)", agent):
             raise Problem(f"{name} is version {old[1]}: casegraph needs Neo4j 5 or later")
         with driver.session(database=database) as session:
-            session.run("RETURN 1").consume()
+            # Managed: a server that has just been started is waited for.
+            session.execute_read(lambda transaction: transaction.run("RETURN 1").consume())
     except BaseException as error:
         driver.close()
         if isinstance(error, Neo4jError):

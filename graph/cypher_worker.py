@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+_TRIES = 5
 _QUIET = "handlers=\n.level=OFF\n"
 _SETTINGS = (
     "-Djava.util.logging.config.file=quiet.properties",
@@ -84,6 +85,17 @@ def _be_quiet(run: Path) -> None:
 
 
 def _serve(wanted: dict[str, Any]) -> tuple[Any, int]:
+    for _ in range(_TRIES):
+        try:
+            return _serving(wanted)
+        except Exception as error:
+            # A port that was free is taken meanwhile, by another worker most likely.
+            if "Unable to listen" not in _cause(error):
+                raise
+    return _serving(wanted)
+
+
+def _serving(wanted: dict[str, Any]) -> tuple[Any, int]:
     import arcadedb
 
     port = _free_port()

@@ -212,14 +212,14 @@ def test_a_disk_without_room_is_told(folder, words):
 def engine(tmp_path_factory):
     """An engine that speaks Bolt and wants a password: the address of an empty one."""
     place = tmp_path_factory.mktemp("engine")
-    wanted = {"folder": str(place), "database": "graph", "exists": False, "write": True}
+    wanted = {"folder": str(place), "run": str(place / "run"), "password": "an invented one", "write": True}
     with subprocess.Popen(
         [sys.executable, "-P", str(ROOT / "graph/cypher_worker.py")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as worker:
-        worker.stdin.write(json.dumps(wanted | {"run": str(place / "run"), "password": "an invented one"}) + "\n")
+        worker.stdin.writelines(f"{json.dumps(line)}\n" for line in (wanted, {"open": "graph", "new": True}))
         worker.stdin.flush()
         yield f"bolt://127.0.0.1:{json.loads(worker.stdout.readline())['port']}"
 

@@ -1,5 +1,6 @@
 """The embedded mirror beside a store: kept in step, and never read half-written or damaged."""
 
+import json
 import os
 import subprocess
 import sys
@@ -217,6 +218,27 @@ def test_a_process_that_waits_too_long_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("graph.embedded.PATIENCE", 0.1)
     with alone(tmp_path), pytest.raises(StoreProblem, match="being refreshed by another process"):
         embedded(tmp_path, fill("1", *CASE), "1", say=print)
+
+
+TAKEN = """
+import socket, sys
+sys.path.insert(0, "graph")
+import cypher_worker
+busy = socket.create_server(("127.0.0.1", 0))
+free, given = cypher_worker._free_port, []
+def port():
+    given.append(busy.getsockname()[1] if len(given) in (0, 3) else free())
+    return given[-1]
+cypher_worker._free_port = port
+cypher_worker.main()
+"""
+
+
+def test_a_port_that_another_process_took_meanwhile_is_no_fault(tmp_path):
+    wanted = {"folder": str(tmp_path), "run": str(tmp_path / "run"), "password": "an invented one", "write": True}
+    asked = "".join(f"{json.dumps(line)}\n" for line in (wanted, {"open": "graph", "new": True}))
+    told = subprocess.run([sys.executable, "-c", TAKEN], input=asked, cwd=ROOT, capture_output=True, text=True)
+    assert json.loads(told.stdout)["port"]
 
 
 def test_a_folder_with_spaces_and_chinese_in_its_name_serves(tmp_path):

@@ -9,7 +9,7 @@ from neo4j import GraphDatabase
 import casegraph
 from graph.arcade import Arcade
 from graph.bolt import neo4j
-from graph.constraints import LONGEST, complete
+from graph.indexes import LONGEST, Indexes
 from graph.mirror import Counts, mirror
 from graph.project import project
 from ontology.records import Tie
@@ -86,7 +86,7 @@ def test_no_label_of_the_demo_goes_without(plans):
 def test_a_name_too_long_for_an_index_is_mirrored_whole_and_told(target):
     case = projection(*CASE, LONG)
     assert mirror(target, case, fingerprint="1") == Counts(nodes_created=5, links_created=4)
-    (told,) = complete(target, case)
+    (told,) = Indexes(target, case).complete()
     assert f"no index on :Entity(name), :Person(name): a text there is longer than {LONGEST} bytes" in told
     assert target.read("MATCH (n:Person {name: $x}) RETURN n.id", {"x": "L" * 10_000}).rows == [("long-1",)]
     assert {("Document", "name"), ("Person", "id")} <= online(target)
@@ -112,7 +112,7 @@ def test_an_index_comes_back_with_the_run_that_shortens_the_name(target):
     mirror(target, projection(*CASE, LONG), fingerprint="1")
     short = projection(*CASE, node("long-1", "Person"))
     assert mirror(target, short, fingerprint="2") == Counts(nodes_changed=1)
-    assert list(complete(target, short)) == []
+    assert list(Indexes(target, short).complete()) == []
     assert {("Person", "name"), ("Entity", "name")} <= online(target)
 
 
@@ -138,10 +138,10 @@ def test_an_index_that_failed_is_made_anew(target):
     target.define(["DROP INDEX casegraph_Person_name"])
     target.write("CREATE (:Person {name: $x})", {"x": "x" * 10_000})
     mirror(target, projection(*CASE), fingerprint="2")
-    (told,) = complete(target, projection(*CASE))
+    (told,) = Indexes(target, projection(*CASE)).complete()
     assert "no index on :Person(name): it could not be built" in told
     target.write("MATCH (n:Person) WHERE size(n.name) = 10000 DELETE n")
-    assert list(complete(target, projection(*CASE))) == []
+    assert list(Indexes(target, projection(*CASE)).complete()) == []
     assert ("Person", "name") in online(target)
 
 
