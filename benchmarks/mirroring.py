@@ -16,8 +16,6 @@ from benchmarks.measure import run, stopwatch
 from benchmarks.table import Row
 
 ROUNDS = 3
-WARMING = 500
-"""Cases that are written first, so that no side meets a cold server."""
 
 Address = tuple[str, str, str]
 
