@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from graph.constraints import constrain
 from graph.digests import HASH, check_names
 from graph.indexes import Indexes
-from graph.plan import Plan, everything, plan
+from graph.plan import Held, everything, plan
 from graph.run import Marker, Run, Tell, marker
 from graph.touched import touched
 from graph.writing import Batches, batched
@@ -70,16 +71,11 @@ def mirror(
     check_names(projection)
     _refuse_foreign_nodes(engine)
     constrain(engine)
-    indexes = Indexes(engine, projection)
-    indexes.make_way()
     goal = Marker("complete", fingerprint, len(projection.nodes), len(projection.links), sources)
     run.begin(goal)
-    todo = plan(everything(engine), projection, distrusted)
-    _carry_out(todo, engine, run, Batches(engine), before, indexes)
-    for line in indexes.complete():
-        say(line)
+    counts = _make_equal(run, engine, everything(engine), projection, before, say, distrusted)
     run.end(goal)
-    return _counts(todo)
+    return counts
 
 
 @growing()
@@ -97,26 +93,21 @@ def refresh(
     `projection` is called only where that is not enough.
     """
     before, sources = marker(engine), store.ledger.hashes
+    whole = partial(mirror, engine, fingerprint=fingerprint, sources=sources, tell=tell, say=say)
     if _is_there(engine, before, fingerprint, tell):
         return Counts()
     changed = _changed(before, fingerprint, sources)
     if before is None or changed is None:
-        return mirror(engine, projection(), fingerprint=fingerprint, sources=sources, tell=tell, say=say)
+        return whole(projection())
     _refuse_foreign_nodes(engine)
     constrain(engine)
     run = Run(engine, tell)
     goal = replace(before, fingerprint=fingerprint, sources=sources)
     if not run.begin(goal, still=before):
-        return mirror(engine, projection(), fingerprint=fingerprint, sources=sources, tell=tell, say=say)
+        return whole(projection())
     part, held = touched(engine, store, changed)
     check_names(part)
-    indexes = Indexes(engine, part)
-    indexes.make_way()
-    todo = plan(held, part)
-    _carry_out(todo, engine, run, Batches(engine), before, indexes)
-    for line in indexes.complete():
-        say(line)
-    counts = _counts(todo)
+    counts = _make_equal(run, engine, held, part, before, say)
     nodes = before.nodes + counts.nodes_created - counts.nodes_deleted
     run.end(replace(goal, nodes=nodes, links=before.links + counts.links_created - counts.links_deleted))
     return counts
@@ -142,7 +133,36 @@ def _changed(before: Marker | None, fingerprint: str, sources: Sequence[str]) ->
     return changed if 10 * len(changed) < len(sources) else None
 
 
-def _counts(todo: Plan) -> Counts:
+def _make_equal(
+    run: Run,
+    engine: Engine,
+    held: Held,
+    projection: Projection,
+    before: Marker | None,
+    say: Callable[[str], None],
+    distrusted: Collection[str] = frozenset(),
+) -> Counts:
+    """Write what differs between what a mirror holds and a projection, or a part of both.
+
+    Where that is refused nothing is written, and the mirror is what it was before.
+    """
+    todo, batches, indexes = plan(held, projection, distrusted), Batches(engine), Indexes(engine, projection)
+    try:
+        _refuse_foreign_ties(engine, todo.gone)
+    except Problem:
+        if before:
+            run.end(before)
+        raise
+    indexes.make_way()
+    run.write(batches.delete_links((gone.type, gone.start, key) for key, gone in todo.gone_links))
+    run.write(batches.delete_nodes(todo.gone))
+    run.write(batches.change_nodes(todo.changed))
+    run.spread(list(batches.create_nodes(todo.new)))
+    indexes.order()
+    run.write(batches.change_links(todo.changed_links))
+    run.spread(list(batches.create_links(todo.new_links)))
+    for line in indexes.complete():
+        say(line)
     return Counts(
         len(todo.new),
         len(todo.changed),
@@ -151,23 +171,6 @@ def _counts(todo: Plan) -> Counts:
         len(todo.changed_links),
         len(todo.gone_links),
     )
-
-
-def _carry_out(todo: Plan, engine: Engine, run: Run, batches: Batches, before: Marker | None, indexes: Indexes) -> None:
-    """Write; where that is refused nothing is written, and the mirror is what it was before."""
-    try:
-        _refuse_foreign_ties(engine, todo.gone)
-    except Problem:
-        if before:
-            run.end(before)
-        raise
-    run.write(batches.delete_links((held.type, held.start, key) for key, held in todo.gone_links))
-    run.write(batches.delete_nodes(todo.gone))
-    run.write(batches.change_nodes(todo.changed))
-    run.spread(list(batches.create_nodes(todo.new)))
-    indexes.order()
-    run.write(batches.change_links(todo.changed_links))
-    run.spread(list(batches.create_links(todo.new_links)))
 
 
 def _refuse_foreign_nodes(engine: Engine) -> None:
