@@ -42,6 +42,13 @@ def test_a_server_that_is_killed_once_and_again_and_then_only_reads(own_neo4j, m
     with pytest.raises(Problem, match="is it running"):
         neo4j(*own_neo4j.address)
 
+    # A database that is only read cannot build the indexes that the kill has torn.
+    own_neo4j.start()
+    engine = neo4j(*own_neo4j.address)
+    list(engine.scan("CALL db.awaitIndexes()"))
+    engine.close()
+    own_neo4j.stop()
+
     own_neo4j.set("server.databases.read_only=neo4j")
     own_neo4j.start()
     engine = neo4j(*own_neo4j.address)
