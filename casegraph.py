@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from graph.rows import Rows
     from graph.run import Marker
     from graph.search import Found, Index
+    from graph.source import Source
     from graph.sparql import Answer as SparqlAnswer
     from graph.sparql import Sparql
     from graph.stats import Stats
@@ -80,23 +81,20 @@ class Graph:
 
         Raises NotRecords with every fault of every file.
         """
-        from graph.store import Source
-        from loaders.cases import read
+        from graph.source import of_records
+        from loaders.cases import CaseFile, read
         from loaders.problems import NotRecords
-        from ontology.quads import statements
 
         reading = read(str(path) for path in paths)
         if reading.faults and not (keep_going and reading.files):
             raise NotRecords(reading.faults)
         self._say(f"checked {len(reading.files)} files")
-        base = self.store.base
-        counts = self.store.load(
-            (
-                Source(file.document.id, tuple(statements(file.records, file.document, base)), file.file, file.sha256)
-                for file in reading.files
-            ),
-            say=self._say,
-        )
+
+        def source(file: CaseFile) -> Source:
+            base = self.store.base
+            return of_records(file.document, lambda: file.records, base, file=file.file, sha256=file.sha256)
+
+        counts = self.store.load(map(source, reading.files), say=self._say)
         self._forget()
         return Loaded(counts, reading.faults)
 

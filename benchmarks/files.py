@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.cases import Content, sources
 from benchmarks.world import World
-from graph.store import Source
+from graph.source import Source, of_records
 from ontology.quads import statements
 from ontology.records import Document, Record
 from ontology.schema import XSD, sections
@@ -50,7 +51,7 @@ def records(told: Iterable[Entry]) -> Iterator[tuple[Document, list[Record]]]:
 def stated(told: Iterable[Entry]) -> Iterator[Source]:
     """Check entries, and state them as the sources that a store loads."""
     for document, found in records(told):
-        yield Source(document.id, tuple(statements(found, document, BASE)), "lines.jsonl", "")
+        yield of_records(document, partial(iter, tuple(found)), BASE, file="lines.jsonl", sha256="")
 
 
 def lines(path: Path) -> Iterator[Entry]:
@@ -73,10 +74,11 @@ def write_quads(path: Path, world: World) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as file:
         for content in sources(world):
-            for source in stated(entries(content)):
-                count += len(source.statements)
-                graph = BASE + source.id
-                file.writelines(f"{said} <{graph}> .\n{said} .\n" for said in source.statements)
+            for document, found in records(entries(content)):
+                graph = BASE + document.id
+                for said in statements(found, document, BASE):
+                    count += 1
+                    file.write(f"{said} <{graph}> .\n{said} .\n")
     return count
 
 
@@ -84,8 +86,8 @@ def write_triples(path: Path, world: World) -> None:
     """Write the merged view as N-Triples, source by source; durations as texts, since rdflib-neo4j breaks on them."""
     with path.open("w", encoding="utf-8") as file:
         for content in sources(world):
-            for source in stated(entries(content)):
-                file.writelines(f"{said.removesuffix(_DURATION)} .\n" for said in source.statements)
+            for document, found in records(entries(content)):
+                file.writelines(f"{said.removesuffix(_DURATION)} .\n" for said in statements(found, document, BASE))
 
 
 def write_folder(folder: Path, world: World) -> None:

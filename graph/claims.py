@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from graph.claim import Claim
+from graph.kept_claims import read
 from ontology.quads import TYPE
 from ontology.schema import XSD, Property, all_properties, kind_names, lineage, snake
 from ontology.vocabulary import NS
@@ -15,45 +16,40 @@ from ontology.vocabulary import NS
 if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode, Triple
 
+    from graph.ledger import Entry
     from graph.store import Store
 
 _TYPE = TYPE.strip("<>")
 EVIDENCE = f"{NS}evidence"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a source says of a thing: its kind, values by field, links (field, IRI), and where it says so.
-
-    Values of text fields are pairs of language and words; concepts are their ids; bounds are days.
-    """
-
-    iri: str
-    kind: str
-    source: str
-    graph: str
-    values: dict[str, list[Any]]
-    links: tuple[tuple[str, str], ...]
-    citations: tuple[dict[str, Any], ...]
-
-
 def claims(store: Store) -> Iterator[Claim]:
-    """Yield every claim, source by source in the order of their ids."""
-    for source, graph, about in statements(store):
-        yield from told(source, graph, about)
+    """Yield every claim, source by source in the order of their ids. A store that is not whole is refused."""
+    store.reading()
+    for entry in _entries(store):
+        yield from _claims(store, entry)
+
+
+def claims_of(store: Store, source: str) -> Iterator[Claim]:
+    """Yield the claims of one source."""
+    yield from _claims(store, store.ledger.entries[source])
+
+
+def _claims(store: Store, entry: Entry) -> Iterable[Claim]:
+    """Read the claims that were kept when a source was loaded; where there are none, what the store holds of it."""
+    kept = read(store.kept, entry)
+    return told(entry.source, entry.graph, _said(store, entry.graph)) if kept is None else kept
+
+
+def _entries(store: Store) -> list[Entry]:
+    return sorted(store.ledger.entries.values(), key=lambda entry: entry.source)
 
 
 def statements(store: Store) -> Iterator[tuple[str, str, dict[str, list[Triple]]]]:
     """Yield each source with its named graph: what it says, by subject. A store that is not whole is refused."""
     store.reading()
-    for entry in sorted(store.ledger.entries.values(), key=lambda entry: entry.source):
+    for entry in _entries(store):
         yield entry.source, entry.graph, _said(store, entry.graph)
-
-
-def claims_of(store: Store, source: str) -> Iterator[Claim]:
-    """Yield the claims of one source."""
-    graph = store.base + source
-    yield from told(source, graph, _said(store, graph))
 
 
 def claims_about(store: Store, iri: str) -> Iterator[Claim]:

@@ -24,7 +24,7 @@ from ontology.vocabulary import CONCEPTS, NS, concept_iri
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-    from graph.claims import Claim
+    from graph.claim import Claim
     from graph.store import Store
 
 Audience = Literal["public", "internal"]

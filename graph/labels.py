@@ -10,7 +10,7 @@ from ontology.schema import camel
 from ontology.vocabulary import Term, concepts, terms
 
 if TYPE_CHECKING:
-    from graph.claims import Claim
+    from graph.claim import Claim
     from graph.project import Link, Node, Projection, Value
 
 DONE_TO = ("detainee", "defendant", "deceased", "target", "participants", "sought_by", "concerns", "mechanism")

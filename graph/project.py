@@ -12,7 +12,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from graph.claims import Claim, claims
+from graph.claim import Claim
+from graph.claims import claims
 from graph.labels import display, event_names
 from ontology.heap import growing
 from ontology.quads import closest

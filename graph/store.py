@@ -7,42 +7,35 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from io import BufferedReader, RawIOBase
-from itertools import islice
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from graph.change import change
+from graph.kept_claims import Draft, clean
 from graph.ledger import Entry, Ledger
 from graph.lock import alone
 from graph.sparql_worker import Refused, opened
+from graph.streaming import streamed
 from ontology.heap import growing
 from ontology.problems import StoreProblem, Unknown
-from ontology.quads import fingerprint
+from ontology.quads import Fingerprint, fingerprint
 from ontology.vocabulary import BASE
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
     from pyoxigraph import Store as Oxigraph
 
+    from graph.source import Source
+
 _SOUND_BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`#]*[/:=]")
 REBUILD = "delete the folder {folder} and load the case files again"
 QUICK = 50_000
 """How many statements are counted when a store is opened, the newest first: a torn write-ahead log loses those."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What one source says, ready to be loaded: N-Triples statements without their full stop."""
-
-    id: str
-    statements: tuple[str, ...] = field(repr=False)
-    file: str
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +49,12 @@ class Counts:
 
 
 class Store:
-    """One graph in one folder: `rdf/` (Oxigraph), `ledger.jsonl`, `cypher/` (the embedded mirror)."""
+    """One graph in one folder: `rdf/` (Oxigraph), `ledger.jsonl`, `claims/` (kept claims), `cypher/` (the mirror)."""
 
     def __init__(self, folder: str | Path, *, base: str | None = None) -> None:
         self.folder = Path(folder)
         self.rdf = self.folder / "rdf"
+        self.kept = self.folder / "claims"
         self.ledger = Ledger(self.folder / "ledger.jsonl")
         if base and self.ledger.base and base != self.ledger.base:
             raise StoreProblem(f"this store mints its IRIs from {self.ledger.base} (use another --store for {base})")
@@ -169,38 +163,58 @@ class Store:
         self._reading = None
 
     def load(self, sources: Iterable[Source], *, say: Callable[[str], None] = lambda _: None) -> Counts:
-        """Replace the named graph of each source, all in one transaction; on disk before it returns.
+        """Replace the named graph of each source, all in one step; on disk before it returns.
 
         Sources that say what they said before are left alone.
         """
         with self._alone(), growing():
-            return self._load(list(sources), say)
-
-    def _load(self, sources: list[Source], say: Callable[[str], None]) -> Counts:
-        entries = {source.id: self._entry(source) for source in sources}
-        new = [source for source in sources if self._differs(entries[source.id])]
-        known = {source.id for source in new if source.id in self.ledger.entries}
-        counts = Counts(
-            loaded=tuple(source.id for source in new if source.id not in known),
-            changed=tuple(source.id for source in new if source.id in known),
-            unchanged=tuple(source.id for source in sources if not self._differs(entries[source.id])),
-            quads=sum(entries[source.id].quads for source in new),
-        )
-        if new:
-            say(f"writing {counts.quads} statements of {len(new)} sources")
-            self._write({entries[source.id]: source.statements for source in new})
-            self.ledger.record((entries[source.id] for source in new), "loaded")
-        return counts
-
-    def _entry(self, source: Source) -> Entry:
-        statements = set(source.statements)
-        return Entry(
-            source.id, self.base + source.id, len(statements), fingerprint(statements), source.file, source.sha256
+            before = dict(self.ledger.entries)
+            unchanged: list[str] = []
+            new = self._differing(sources, unchanged) if before else sources
+            say(f"writing {'what has changed' if before else 'statements'}")
+            entries = self._change(new) if before else self._build(new)
+            self.ledger.record(entries.values(), "loaded")
+            clean(self.kept, self.ledger)
+        return Counts(
+            loaded=tuple(source for source in entries if source not in before),
+            changed=tuple(source for source in entries if source in before),
+            unchanged=tuple(unchanged),
+            quads=sum(entry.quads for entry in entries.values()),
         )
 
-    def _differs(self, entry: Entry) -> bool:
-        known = self.ledger.entries.get(entry.source)
-        return known is None or known.hash != entry.hash
+    def _differing(self, sources: Iterable[Source], unchanged: list[str]) -> Iterator[Source]:
+        """Yield the sources that say something new, name the others."""
+        for source in sources:
+            if self._differs(source):
+                yield source
+            else:
+                unchanged.append(source.id)
+
+    def _differs(self, source: Source) -> bool:
+        known = self.ledger.entries.get(source.id)
+        if known is None:
+            return True
+        found = Fingerprint()
+        for statements, _ in source.told():
+            found.add(statements)
+        return str(found) != known.hash
+
+    def _told(self, source: Source, entries: dict[str, Entry]) -> Iterator[Collection[str]]:
+        """Tell a source, keep the claims that it makes, and enter it at its end."""
+        found, draft, whole = Fingerprint(), Draft(self.kept), True
+        try:
+            for statements, claim in source.told():
+                found.add(statements)
+                if claim:
+                    draft.add(claim())
+                whole = whole and claim is not None
+                yield statements
+            if whole:
+                draft.keep(str(found))
+        finally:
+            draft.drop()
+        graph = self.base + source.id
+        entries[source.id] = Entry(source.id, graph, found.count, str(found), source.file, source.sha256)
 
     def remove(self, source: str) -> Entry:
         """Remove one source; what another source still says stays in the merged view."""
@@ -210,14 +224,20 @@ class Store:
             if entry is None:
                 near = get_close_matches(source, list(self.ledger.entries), n=3)
                 raise Unknown("source", source, near)
-            self._write({replace(entry, quads=0, hash=fingerprint(())): ()})
+            self._update({replace(entry, quads=0, hash=str(Fingerprint())): ()})
             self.ledger.record([entry], "removed")
+            clean(self.kept, self.ledger)
         return entry
 
-    def _write(self, wanted: dict[Entry, tuple[str, ...]]) -> None:
-        if not self.ledger.entries:
-            self._build(wanted)
-            return
+    def _change(self, new: Iterable[Source]) -> dict[str, Entry]:
+        """Write what differs, in one transaction."""
+        entries: dict[str, Entry] = {}
+        told = {source.id: tuple(chain.from_iterable(self._told(source, entries))) for source in new}
+        if entries:
+            self._update({entry: told[entry.source] for entry in entries.values()})
+        return entries
+
+    def _update(self, wanted: Mapping[Entry, tuple[str, ...]]) -> None:
         from pyoxigraph import Store as Oxigraph
 
         try:
@@ -229,22 +249,41 @@ class Store:
         rdf.update(update)
         rdf.flush()
 
-    def _build(self, wanted: dict[Entry, tuple[str, ...]]) -> None:
-        """Bulk-load a first graph beside the place it will stand in: a bulk load is not atomic, a rename is."""
+    def _build(self, new: Iterable[Source]) -> dict[str, Entry]:
+        """Bulk-load a first graph beside the place it will stand in: a bulk load is not atomic, a rename is.
+
+        No source is kept: a million cases may pass.
+        """
         from pyoxigraph import RdfFormat
         from pyoxigraph import Store as Oxigraph
 
         beside = self.folder / "rdf.new"
         shutil.rmtree(beside, ignore_errors=True)
+        entries: dict[str, Entry] = {}
         rdf = Oxigraph(str(beside))
-        rdf.bulk_load(BufferedReader(_Lines(_nquads(wanted)), 1 << 20), RdfFormat.N_QUADS, lenient=True)
+        with streamed(self._nquads(new, entries)) as quads:
+            rdf.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)
         rdf.flush()
         rdf.optimize()
         # Only a closed store may be moved, and it closes when nothing refers to it.
         del rdf
-        self.ledger.record(wanted, "intended")
+        if entries:
+            self._stand(beside, entries.values())
+        shutil.rmtree(beside, ignore_errors=True)
+        return entries
+
+    def _stand(self, beside: Path, entries: Iterable[Entry]) -> None:
+        """Let a store that was built beside stand in its place."""
+        self.ledger.record(entries, "intended")
         shutil.rmtree(self.rdf, ignore_errors=True)
         beside.rename(self.rdf)
+
+    def _nquads(self, sources: Iterable[Source], entries: dict[str, Entry]) -> Iterator[str]:
+        """Write every statement twice: in its source's graph, and in the merged view."""
+        for source in sources:
+            graph = f"<{self.base}{source.id}>"
+            for statements in self._told(source, entries):
+                yield "".join([f"{statement} {graph} .\n{statement} .\n" for statement in statements])
 
 
 def _held(rdf: Oxigraph, graph: str) -> int:
@@ -252,31 +291,3 @@ def _held(rdf: Oxigraph, graph: str) -> int:
 
     held = rdf.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=[NamedNode(graph)])
     return int(next(iter(cast("QuerySolutions", held)))["n"].value)
-
-
-def _nquads(wanted: dict[Entry, tuple[str, ...]]) -> Iterator[str]:
-    """Write every statement twice: in its source's graph, and in the merged view."""
-    for entry, statements in wanted.items():
-        for statement in statements:
-            yield f"{statement} <{entry.graph}> .\n{statement} .\n"
-
-
-class _Lines(RawIOBase):
-    """Text made as it is read, so that a large load never stands in memory."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._rest = b""
-
-    def readable(self) -> bool:
-        """Tell that this is for reading."""
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        """Fill a buffer with some more text; nothing at the end."""
-        if not self._rest:
-            self._rest = "".join(islice(self._lines, 4096)).encode()
-        size = min(len(buffer), len(self._rest))
-        buffer[:size] = self._rest[:size]
-        self._rest = self._rest[size:]
-        return size

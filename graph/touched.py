@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graph.claims import Claim, claims_about, claims_of
+from graph.claim import Claim
+from graph.claims import claims_about, claims_of
 from graph.digests import HASH
 from graph.labels import DONE_TO
 from graph.plan import Held

@@ -30,16 +30,18 @@ def closest(*levels: str | None) -> str:
 
 
 def statements(records: Iterable[Record], document: Document, base: str) -> Iterator[str]:
-    """State records as N-Triples without their full stop: subject, predicate, object.
-
-    A record is at least as closed as its document, which is internal unless it says otherwise.
-    """
-    default = document.disclosure or "internal"
+    """State records as N-Triples without their full stop: subject, predicate, object."""
     for record in records:
-        yield from _record(record, document.id, base, closest(default, record.disclosure))
+        yield from statements_of(record, document.id, base, level(record, document))
 
 
-def _record(record: Record, document: str, base: str, disclosure: str) -> Iterator[str]:
+def level(record: Record, document: Document) -> str:
+    """Tell how closed a record is: at least as its document, which is internal unless it says otherwise."""
+    return closest(document.disclosure or "internal", record.disclosure)
+
+
+def statements_of(record: Record, document: str, base: str, disclosure: str) -> Iterator[str]:
+    """State one record; no other record of its document gives any of these statements."""
     subject = f"<{base}{record.id}>"
     for kind in lineage(type(record)):
         yield f"{subject} {TYPE} <{NS}{kind}>"
@@ -119,10 +121,29 @@ def days(record: Dated) -> dict[str, date]:
     return {name: day for name, day in found.items() if day}
 
 
+class Fingerprint:
+    """A hash of statements, whatever their order: the sum of their hashes. Each is to be added once."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._sum = 0
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Add statements."""
+        hashes = [blake2b(line.encode(), digest_size=16).digest() for line in lines]
+        self._sum += sum(map(_number, hashes))
+        self.count += len(hashes)
+
+    def __str__(self) -> str:
+        return f"{self._sum % (1 << 128):032x}"
+
+
+def _number(digest: bytes) -> int:
+    return int.from_bytes(digest, "big")
+
+
 def fingerprint(lines: Iterable[str]) -> str:
-    """Hash statements, whatever their order."""
-    digest = blake2b(digest_size=16)
-    for line in sorted(set(lines)):
-        digest.update(line.encode())
-        digest.update(b"\n")
-    return digest.hexdigest()
+    """Hash statements, whatever their order and however often they are given."""
+    found = Fingerprint()
+    found.add(set(lines))
+    return str(found)

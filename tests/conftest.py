@@ -11,14 +11,13 @@ DEMO = Path(__file__).parent.parent / "data" / "cases"
 
 
 def sources(paths, base):
-    from graph.store import Source
+    from graph.source import of_records
     from loaders.cases import read
-    from ontology.quads import statements
 
     reading = read([str(path) for path in paths])
     assert not reading.faults, "\n".join(map(str, reading.faults))
     return [
-        Source(file.document.id, tuple(statements(file.records, file.document, base)), file.file, file.sha256)
+        of_records(file.document, lambda own=file.records: own, base, file=file.file, sha256=file.sha256)
         for file in reading.files
     ]
 

@@ -3,7 +3,8 @@
 import pytest
 
 from graph.check import check
-from graph.store import Source, Store
+from graph.source import of_statements
+from graph.store import Store
 from ontology.records import Citation, kinds
 from ontology.schema import all_properties, camel, properties
 from ontology.shapes import RULES, constraints, turtle
@@ -80,7 +81,7 @@ BROKEN = {
 
 def store_of(folder, statements):
     store = Store(folder)
-    store.load([Source("a-page", tuple(statements), "a.yaml", "0")])
+    store.load([of_statements("a-page", statements, file="a.yaml", sha256="0")])
     return store
 
 

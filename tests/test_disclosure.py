@@ -9,7 +9,8 @@ from withheld import PAGE, in_the_open, record, secrets, told, touching, written
 from graph.disclosure import Edition
 from graph.export import FORMATS
 from graph.project import of_claims, project
-from graph.store import Source, Store
+from graph.source import of_statements
+from graph.store import Store
 from ontology.problems import Unknown
 
 SIGNS = (b"canary", b"1977", b"7777")
@@ -170,6 +171,8 @@ def test_linked_data_and_the_property_graph_tell_the_same(stores, tmp_path):
     for quad in quads:
         by_graph.setdefault(quad.graph_name.value, []).append(str(quad.triple))
     again = Store(tmp_path / "again")
-    again.load([Source(graph.removeprefix(again.base), tuple(said), "", "") for graph, said in by_graph.items()])
+    again.load(
+        of_statements(graph.removeprefix(again.base), said, file="", sha256="") for graph, said in by_graph.items()
+    )
     edition = Edition(stores["restricted"], "public")
     assert project(Store(tmp_path / "again")) == of_claims(edition.claims(), edition.base)

@@ -10,9 +10,9 @@ from graph.differences import lost, verify
 from graph.mirror import Counts, refresh
 from graph.project import project
 from graph.run import marker
-from graph.store import Source, Store
+from graph.source import of_records
+from graph.store import Store
 from loaders.checks import targets
-from ontology.quads import statements
 from ontology.records import Document, Person, Tie
 from ontology.schema import properties
 
@@ -46,7 +46,7 @@ def page(identity, *records):
 
 def load(store, *pages):
     store.load(
-        Source(document.id, tuple(statements(records, document, store.base)), f"{document.id}.yaml", "")
+        of_records(document, lambda own=records: own, store.base, file=f"{document.id}.yaml", sha256="")
         for document, records in pages
     )
 

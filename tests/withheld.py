@@ -1,8 +1,8 @@
 """Invented records of every kind: open ones, secret ones with a sign in every field, and open ones that touch them."""
 
 from graph.export import export
-from graph.store import Source, Store
-from ontology.quads import statements
+from graph.source import of_records
+from graph.store import Store
 from ontology.records import Document
 from ontology.schema import EDTF, XSD, kind_names, properties, sections
 from ontology.vocabulary import concepts
@@ -95,7 +95,7 @@ def told(folder, *records, page=PAGE, base=None, **others):
 
 def _source(page, records, base):
     document = Document.model_validate(page)
-    return Source(document.id, tuple(statements((document, *records), document, base)), "case.yaml", "")
+    return of_records(document, lambda: (document, *records), base, file="case.yaml", sha256="")
 
 
 def written(store, folder, suffix, audience="public"):
