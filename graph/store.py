@@ -15,12 +15,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from graph.bulk_load import bulk_load
 from graph.change import change
 from graph.kept_claims import Draft, clean
 from graph.ledger import Entry, Ledger
 from graph.lock import alone
 from graph.sparql_worker import Refused, opened
-from graph.streaming import streamed
 from ontology.heap import growing
 from ontology.problems import StoreProblem, Unknown
 from ontology.quads import Fingerprint, fingerprint
@@ -254,15 +254,13 @@ class Store:
 
         No source is kept: a million cases may pass.
         """
-        from pyoxigraph import RdfFormat
         from pyoxigraph import Store as Oxigraph
 
         beside = self.folder / "rdf.new"
         shutil.rmtree(beside, ignore_errors=True)
         entries: dict[str, Entry] = {}
         rdf = Oxigraph(str(beside))
-        with streamed(self._nquads(new, entries)) as quads:
-            rdf.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)
+        bulk_load(rdf, self._nquads(new, entries))
         rdf.flush()
         rdf.optimize()
         # Only a closed store may be moved, and it closes when nothing refers to it.

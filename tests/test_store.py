@@ -172,3 +172,26 @@ def test_a_load_that_is_killed_is_whole_or_never_was(own, tmp_path, at):
 
 def test_a_fingerprint_does_not_depend_on_order():
     assert fingerprint(["b", "a"]) == fingerprint(["a", "b", "a"])
+
+
+def test_a_first_load_that_breaks_off_leaves_nothing(tmp_path):
+    def broken():
+        yield from sources([CASES / f"{LETTER}.yaml"], Store(tmp_path).base)
+        raise KeyError("the rest")
+
+    store = Store(tmp_path / "store")
+    with pytest.raises(KeyError):
+        store.load(broken())
+    assert not store.rdf.exists()
+    assert not Store(tmp_path / "store").ledger.begun
+    store.load(sources([CASES], store.base))
+    assert Store(tmp_path / "store").damaged() == []
+
+
+def test_what_oxigraph_cannot_read_ends_a_bulk_load_with_its_words(tmp_path):
+    from pyoxigraph import Store as Oxigraph
+
+    from graph.bulk_load import bulk_load
+
+    with pytest.raises(SyntaxError, match="must be an IRI"):
+        bulk_load(Oxigraph(str(tmp_path)), ["nonsense\n"] * 1_000_000)
