@@ -23,9 +23,9 @@ class Bibliography:
 
     def cite(self, evidence: Iterable[Evidence]) -> list[list[Any]]:
         """Write each citation once, in the order of the text: number of the source, place, words, their language."""
-        rows = {(self._numbered(one), one.page, one.paragraph, one) for one in evidence}
-        ordered = sorted(rows, key=lambda row: (*row[:3], row[3].quote))
-        return [[number, one.place, one.quote, one.language] for number, _, _, one in ordered]
+        rows = {(self._numbered(one), one.page, one.paragraph, one.row, one) for one in evidence}
+        ordered = sorted(rows, key=lambda row: (*row[:4], row[4].quote))
+        return [[number, one.place, one.quote, one.language] for number, *_, one in ordered]
 
     def newest(self) -> str:
         """Return the date of the newest source, as it is printed there; nothing where none is dated."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ontology.quads import days, level
-from ontology.records import Citation, Dated, Document, Record
+from ontology.records import PLACES, Citation, Dated, Document, Record
 from ontology.schema import Property, properties
 
 
@@ -53,7 +53,7 @@ def _values(prop: Property, value: Any) -> list[Any]:
 
 def _cited(citation: Citation) -> dict[str, Any]:
     cited: dict[str, Any] = {}
-    for name in ("paragraph", "page"):
+    for name in PLACES:
         if (number := getattr(citation, name)) is not None:
             cited[name] = number
     if citation.quote:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graph.claim import Claim
 from graph.kept_claims import read
 from ontology.quads import TYPE
+from ontology.records import PLACES
 from ontology.schema import XSD, Property, all_properties, kind_names, lineage, snake
 from ontology.vocabulary import NS
 
@@ -98,7 +99,7 @@ def _narrowest(kinds: list[str]) -> str:
 
 
 def _citation(values: dict[str, list[Any]]) -> dict[str, Any]:
-    cited: dict[str, Any] = {name: values[name][0] for name in ("paragraph", "page") if name in values}
+    cited: dict[str, Any] = {name: values[name][0] for name in PLACES if name in values}
     if "quote" in values:
         cited["language"], cited["quote"] = min(values["quote"])
     if "supports" in values:

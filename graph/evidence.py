@@ -12,24 +12,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One citation: the source's id, title and date, paragraph or page (0 where unknown), words and language."""
+    """One citation: the source's id, title and date, paragraph, page and row (0 where unknown), words and language."""
 
     source: str
     title: str
     published: str
     paragraph: int
     page: int
+    row: int
     quote: str
     language: str
 
     @property
     def place(self) -> str:
-        """Where in the source: `¶4`, `p. 3 ¶4`."""
-        return " ".join(
-            part
-            for part in (f"p. {self.page}" if self.page else "", f"¶{self.paragraph}" if self.paragraph else "")
-            if part
-        )
+        """Where in the source: `¶4`, `p. 3 ¶4`, `row 12`."""
+        parts = (("p. ", self.page), ("¶", self.paragraph), ("row ", self.row))
+        return " ".join(f"{sign}{number}" for sign, number in parts if number)
 
     def __str__(self) -> str:
         """Say it in one line."""
@@ -76,6 +74,7 @@ def _evidence(projection: Projection, statement: Link, number: int) -> Evidence:
         published=str(document.properties.get("published", "")) if document else "",
         paragraph=columns["paragraph"][number],
         page=columns["page"][number] if "page" in columns else 0,
+        row=columns["row"][number] if "row" in columns else 0,
         quote=columns["quote"][number],
         language=columns["language"][number] if "language" in columns else "",
     )

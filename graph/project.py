@@ -17,6 +17,7 @@ from graph.claims import claims
 from graph.labels import display, event_names
 from ontology.heap import growing
 from ontology.quads import closest
+from ontology.records import PLACES
 from ontology.schema import all_properties, kind_names, lineage, ties
 from ontology.vocabulary import concepts, schemes
 
@@ -175,7 +176,7 @@ def _given(claim: Claim) -> dict[str, Value]:
     given: dict[str, Value] = {"source": claim.source, "sources": [claim.source]}
     for name, values in claim.values.items():
         given.update(_property(name, values))
-    for part, unknown in (("quote", ""), ("language", ""), ("paragraph", 0), ("page", 0), ("supports", "")):
+    for part, unknown in (("quote", ""), ("language", ""), *((place, 0) for place in PLACES), ("supports", "")):
         said = [citation.get(part, unknown) for citation in claim.citations]
         # No empty lists: neo4j-admin cannot write them.
         if (part in ("quote", "paragraph") and said) or any(value != unknown for value in said):

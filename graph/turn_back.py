@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ontology.quads import TYPE, terms
-from ontology.records import Citation, Record, Tie
+from ontology.records import PLACES, Citation, Record, Tie
 from ontology.schema import BOUNDS, XSD, all_properties, camel, kind_names, lineage, properties
 from ontology.vocabulary import NS
 
@@ -97,8 +97,8 @@ def text_of(name: str) -> tuple[str, str] | None:
 def _citations(subject: str, given: Mapping[str, Any], base: str) -> Iterator[str]:
     """Rebuild the citations from their parallel lists, where an empty text and 0 stand for nothing."""
     document, known = given["source"], {prop.field: prop for prop in properties(Citation)}
-    parts = {name: given[name] for name in ("language", "page", "supports") if name in given}
-    for at, (quote, paragraph) in enumerate(zip(given.get("quote", ()), given.get("paragraph", ()), strict=True)):
+    parts = {name: given[name] for name in ("language", *PLACES, "supports") if name in given}
+    for at, quote in enumerate(given.get("quote", ())):
         own = {name: values[at] for name, values in parts.items()}
         cited = f"<{base}{document}#{subject.removeprefix(base)}.{at + 1}>"
         yield f"<{subject}> <{NS}evidence> {cited}"
@@ -106,8 +106,7 @@ def _citations(subject: str, given: Mapping[str, Any], base: str) -> Iterator[st
         yield f"{cited} <{NS}document> <{base}{document}>"
         values = {
             "quote": {own.get("language", ""): [quote]} if quote else {},
-            "paragraph": paragraph or None,
-            "page": own.get("page") or None,
+            **{place: own.get(place) or None for place in PLACES},
             "supports": own["supports"].split(",") if own.get("supports") else (),
         }
         for field, value in values.items():

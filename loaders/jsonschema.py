@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ontology.forms import ID, QUOTE_WORDS
-from ontology.records import Citation, Document, Form, Record, Tie
+from ontology.records import PLACES, Citation, Document, Form, Record, Tie
 from ontology.schema import EDTF, XSD, Property, properties, sections
 from ontology.vocabulary import concepts, terms
 
@@ -81,7 +81,7 @@ def _record(kind: type[Record]) -> dict[str, Any]:
 def _citation() -> dict[str, Any]:
     fields = _fields(Citation)
     fields["quote"]["description"] = f"The source's own words, at most {QUOTE_WORDS}."
-    pointing = [{"required": ["paragraph"]}, {"required": ["page"]}]
+    pointing = [{"required": [place]} for place in PLACES]
     return {"type": "object", "additionalProperties": False, "properties": fields, "anyOf": pointing}
 
 

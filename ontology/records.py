@@ -41,18 +41,23 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+PLACES = ("paragraph", "page", "row")
+"""The fields of a citation that say where in its source it stands."""
+
+
 class Citation(Form):
     """Where a source says something, in which words."""
 
     quote: Quote | None = None
     paragraph: Annotated[int, Field(ge=1)] | None = None
     page: Annotated[int, Field(ge=1)] | None = None
+    row: Annotated[int, Field(ge=1)] | None = None
     supports: Annotated[tuple[Annotated[Code, Names()], ...], Many] = ()
 
     @model_validator(mode="after")
     def _located(self) -> Self:
-        if self.paragraph is None and self.page is None:
-            raise ValueError("points nowhere (give the paragraph or the page)")
+        if all(getattr(self, place) is None for place in PLACES):
+            raise ValueError("points nowhere (give the paragraph, the page, or the row of a table)")
         return self
 
 

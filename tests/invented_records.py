@@ -44,7 +44,9 @@ def _value(prop):
 @st.composite
 def citations(draw, fields):
     quote = draw(st.none() | st.tuples(languages, words).map(lambda pair: {pair[0]: pair[1]}))
-    places = draw(st.sampled_from([{"paragraph": 1}, {"page": 7}, {"paragraph": 10**6, "page": 2}]))
+    places = draw(
+        st.sampled_from([{"paragraph": 1}, {"page": 7}, {"row": 12}, {"paragraph": 10**6, "page": 2, "row": 10**6}])
+    )
     supports = draw(st.lists(st.sampled_from(sorted(fields)), max_size=2, unique=True)) if fields else []
     return {**places, "supports": supports, **({"quote": quote} if quote else {})}
 

@@ -51,7 +51,7 @@ def test_what_cannot_be_read_is_no_statement_of_the_source(projection):
     assert said == [f"<{link.id}> is not readable"]
 
 
-OURS = {"id", "source", "sources", "record", "stated_as", "quote", "language", "paragraph", "page", "supports"}
+OURS = {"id", "source", "sources", "record", "stated_as", "quote", "language", "paragraph", "page", "row", "supports"}
 
 
 def test_no_field_has_the_name_of_what_the_projection_adds():
