@@ -1,9 +1,9 @@
-"""Bulk loading: quads stream into Oxigraph while they are made, and never stand in memory."""
+"""Bulk loading: quads stream into Oxigraph while they are made, and out of it, and never stand in memory."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -35,3 +35,20 @@ def _load(rdf: Oxigraph, pipe: int) -> None:
 
     with os.fdopen(pipe, "rb", _BUFFER) as quads:
         rdf.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)
+
+
+def dumped(rdf: Oxigraph, graph: str) -> Iterator[str]:
+    """Yield the statements of a named graph as lines of N-Triples, while Oxigraph writes them."""
+    reading, writing = os.pipe()
+    with ThreadPoolExecutor(1) as dumper:
+        dumping = dumper.submit(_dump, rdf, graph, writing)
+        with os.fdopen(reading, "r", _BUFFER, encoding="utf-8", newline="\n") as lines:
+            yield from lines
+        dumping.result()
+
+
+def _dump(rdf: Oxigraph, graph: str, pipe: int) -> None:
+    from pyoxigraph import NamedNode, RdfFormat
+
+    with os.fdopen(pipe, "wb", _BUFFER) as statements:
+        rdf.dump(statements, RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))

@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from graph.bulk_load import bulk_load
+from graph.bulk_load import bulk_load, dumped
 from graph.change import change
 from graph.kept_claims import Draft, clean
 from graph.ledger import Entry, Ledger
@@ -23,7 +23,7 @@ from graph.lock import alone
 from graph.sparql_worker import Refused, opened
 from ontology.heap import growing
 from ontology.problems import StoreProblem, Unknown
-from ontology.quads import Fingerprint, fingerprint
+from ontology.quads import Fingerprint
 from ontology.vocabulary import BASE
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _SOUND_BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`#]*[/:=]")
 REBUILD = "delete the folder {folder} and load the case files again"
+SMALL = 500_000
+"""How many statements may differ for one transaction, which holds them in memory (a gigabyte a million)."""
 QUICK = 50_000
 """How many statements are counted when a store is opened, the newest first: a torn write-ahead log loses those."""
 
@@ -73,6 +75,9 @@ class Store:
         return self._reading
 
     def _opened_to_read(self) -> Oxigraph:
+        if not self.rdf.exists() and self._before.exists():
+            with alone(self.folder):
+                self._restore()
         if not self.rdf.exists():
             if self.ledger.entries:
                 raise StoreProblem(f"the store has lost its folder {self.rdf} ({self._rebuild()})")
@@ -116,7 +121,8 @@ class Store:
         missing = []
         for entry in reversed(self.ledger.entries.values()):
             held = _held(rdf, entry.graph)
-            if held != entry.quads:
+            # A large source was bulk-loaded: no log can have lost a part of it.
+            if held != min(entry.quads, QUICK + 1):
                 missing.append(f"{entry.source} ({held} of {entry.quads} statements; {entry.file})")
             most -= entry.quads
             if most < 0:
@@ -136,13 +142,14 @@ class Store:
 
     @staticmethod
     def _hash(rdf: Oxigraph, graph: str) -> str:
-        from pyoxigraph import NamedNode, RdfFormat
-
+        found = Fingerprint()
         try:
-            text = rdf.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
+            lines = (line[: -len(" .\n")] for line in dumped(rdf, graph))
+            while some := list(islice(lines, 10_000)):
+                found.add(some)
         except (OSError, RuntimeError):
             return "unreadable"
-        return fingerprint(line.removesuffix(" .") for line in text.decode().split("\n") if line)
+        return str(found)
 
     # Writing
 
@@ -154,6 +161,7 @@ class Store:
                 self.ledger = Ledger(self.ledger.path)
                 self.ledger.base = self.base
                 self._reading = None
+                self._restore()
                 if self.rdf.exists() or self.ledger.entries:
                     self.reading()
                 yield
@@ -170,9 +178,8 @@ class Store:
         with self._alone(), growing():
             before = dict(self.ledger.entries)
             unchanged: list[str] = []
-            new = self._differing(sources, unchanged) if before else sources
             say(f"writing {'what has changed' if before else 'statements'}")
-            entries = self._change(new) if before else self._build(new)
+            entries = self._change(self._differing(sources, unchanged)) if before else self._build(sources)
             self.ledger.record(entries.values(), "loaded")
             clean(self.kept, self.ledger)
         return Counts(
@@ -182,22 +189,18 @@ class Store:
             quads=sum(entry.quads for entry in entries.values()),
         )
 
-    def _differing(self, sources: Iterable[Source], unchanged: list[str]) -> Iterator[Source]:
-        """Yield the sources that say something new, name the others."""
+    def _differing(self, sources: Iterable[Source], unchanged: list[str]) -> dict[Source, int]:
+        """Find the sources that say something new, with the number of their statements; name the others."""
+        new: dict[Source, int] = {}
         for source in sources:
-            if self._differs(source):
-                yield source
-            else:
+            found, known = Fingerprint(), self.ledger.entries.get(source.id)
+            for statements, _ in source.told():
+                found.add(statements)
+            if known and known.hash == str(found):
                 unchanged.append(source.id)
-
-    def _differs(self, source: Source) -> bool:
-        known = self.ledger.entries.get(source.id)
-        if known is None:
-            return True
-        found = Fingerprint()
-        for statements, _ in source.told():
-            found.add(statements)
-        return str(found) != known.hash
+            else:
+                new[source] = found.count
+        return new
 
     def _told(self, source: Source, entries: dict[str, Entry]) -> Iterator[Collection[str]]:
         """Tell a source, keep the claims that it makes, and enter it at its end."""
@@ -229,8 +232,11 @@ class Store:
             clean(self.kept, self.ledger)
         return entry
 
-    def _change(self, new: Iterable[Source]) -> dict[str, Entry]:
-        """Write what differs, in one transaction."""
+    def _change(self, new: Mapping[Source, int]) -> dict[str, Entry]:
+        """Write what differs, in one transaction; where that is much, build all anew beside."""
+        replaced = [self.ledger.entries[source.id].quads for source in new if source.id in self.ledger.entries]
+        if sum(new.values()) + sum(replaced) > SMALL:
+            return self._build(new)
         entries: dict[str, Entry] = {}
         told = {source.id: tuple(chain.from_iterable(self._told(source, entries))) for source in new}
         if entries:
@@ -250,9 +256,9 @@ class Store:
         rdf.flush()
 
     def _build(self, new: Iterable[Source]) -> dict[str, Entry]:
-        """Bulk-load a first graph beside the place it will stand in: a bulk load is not atomic, a rename is.
+        """Bulk-load a graph beside the place it will stand in: a bulk load is not atomic, a rename is.
 
-        No source is kept: a million cases may pass.
+        What other sources say is copied. Nothing is kept in memory: a million cases may pass.
         """
         from pyoxigraph import Store as Oxigraph
 
@@ -273,19 +279,39 @@ class Store:
     def _stand(self, beside: Path, entries: Iterable[Entry]) -> None:
         """Let a store that was built beside stand in its place."""
         self.ledger.record(entries, "intended")
-        shutil.rmtree(self.rdf, ignore_errors=True)
+        self._reading = None
+        shutil.rmtree(self._before, ignore_errors=True)
+        if self.rdf.exists():
+            self.rdf.rename(self._before)
         beside.rename(self.rdf)
+        shutil.rmtree(self._before, ignore_errors=True)
 
-    def _nquads(self, sources: Iterable[Source], entries: dict[str, Entry]) -> Iterator[str]:
-        """Write every statement twice: in its source's graph, and in the merged view."""
-        for source in sources:
+    @property
+    def _before(self) -> Path:
+        """Where a store stands between the moment that it makes room and the moment that another stands there."""
+        return self.folder / "rdf.old"
+
+    def _restore(self) -> None:
+        """Put back the store that made room for another, where this one never came. Call it alone."""
+        if not self.rdf.exists() and self._before.exists():
+            self._before.rename(self.rdf)
+
+    def _nquads(self, new: Iterable[Source], entries: dict[str, Entry]) -> Iterator[str]:
+        """Write every statement twice, in its source's graph and in the merged view: of new sources, then of others."""
+        for source in new:
             graph = f"<{self.base}{source.id}>"
             for statements in self._told(source, entries):
                 yield "".join([f"{statement} {graph} .\n{statement} .\n" for statement in statements])
+        for entry in self.ledger.entries.values():
+            if entry.source not in entries:
+                for line in dumped(self.reading(), entry.graph):
+                    yield f"{line[:-2]}<{entry.graph}> .\n{line}"
 
 
 def _held(rdf: Oxigraph, graph: str) -> int:
+    """Count the statements of a named graph, but not on and on."""
     from pyoxigraph import NamedNode
 
-    held = rdf.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=[NamedNode(graph)])
+    text = f"SELECT (COUNT(*) AS ?n) {{ SELECT * {{ ?s ?p ?o }} LIMIT {QUICK + 1} }}"
+    held = rdf.query(text, default_graph=[NamedNode(graph)])
     return int(next(iter(cast("QuerySolutions", held)))["n"].value)

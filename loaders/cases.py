@@ -101,7 +101,7 @@ def _read(file: str, content: bytes, faults: list[Fault]) -> CaseFile | None:
     except Fault as fault:
         faults.append(fault)
         return None
-    reader = _Reader(file, tree)
+    reader = CaseReader(file, tree)
     records = [record for record in reader.records() if record]
     faults += reader.faults or within(file, records, reader.places, tree)
     document = records[0] if records and not reader.faults else None
@@ -110,7 +110,7 @@ def _read(file: str, content: bytes, faults: list[Fault]) -> CaseFile | None:
     return CaseFile(file, document, tuple(records), sha256(content).hexdigest(), reader.places)
 
 
-class _Reader:
+class CaseReader:
     """Turns the tree of one file into records, and notes every fault on the way."""
 
     def __init__(self, file: str, tree: Tree) -> None:

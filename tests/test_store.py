@@ -23,6 +23,13 @@ def own(tmp_path):
     return loaded(tmp_path / "store", CASES)
 
 
+@pytest.fixture(params=["in one transaction", "built beside"])
+def way(request, monkeypatch):
+    """Small changes are written in a transaction; here all are small, or none is."""
+    if request.param == "built beside":
+        monkeypatch.setattr("graph.store.SMALL", -1)
+
+
 def test_every_source_is_a_named_graph_and_the_default_graph_their_union(own):
     named = {str(quad.triple) for quad in own.reading() if "DefaultGraph" not in repr(quad.graph_name)}
     merged = {str(quad.triple) for quad in own.reading() if "DefaultGraph" in repr(quad.graph_name)}
@@ -46,6 +53,7 @@ def test_removing_a_source_leaves_what_another_still_says(own, tmp_path):
     assert quads(Store(own.folder)) == quads(alone)
 
 
+@pytest.mark.usefixtures("way")
 def test_a_changed_source_is_replaced_as_a_whole(own, tmp_path):
     changed = tmp_path / "changed.yaml"
     text = (CASES / f"{LETTER}.yaml").read_text(encoding="utf-8")
@@ -53,8 +61,11 @@ def test_a_changed_source_is_replaced_as_a_whole(own, tmp_path):
     assert own.load(sources([changed], own.base)).changed == (LETTER,)
     fresh = loaded(tmp_path / "fresh", CASES / f"{REPORT}.yaml", changed)
     assert quads(Store(own.folder)) == quads(fresh)
+    assert own.damaged() == []
+    assert sorted(path.name for path in own.folder.iterdir()) == ["claims", "ledger.jsonl", "lock", "rdf"]
 
 
+@pytest.mark.usefixtures("way")
 def test_a_triple_moves_from_one_source_to_another_in_one_load(own, tmp_path):
     moved = tmp_path / "moved"
     moved.mkdir()
@@ -154,6 +165,42 @@ Ledger.record = cut
 store = Store(sys.argv[1])
 store.load(sources([sys.argv[4]], store.base))
 """
+
+
+@pytest.mark.usefixtures("way")
+def test_a_new_source_stands_beside_the_others(own, tmp_path):
+    one = loaded(tmp_path / "one", CASES / f"{REPORT}.yaml")
+    assert one.load(sources([CASES], one.base)).loaded == (LETTER,)
+    assert quads(Store(one.folder)) == quads(own)
+
+
+@pytest.mark.parametrize("renames", [0, 1, 2])
+def test_a_store_that_is_built_beside_stands_or_the_one_before_it_does(own, tmp_path, monkeypatch, renames):
+    """The power fails before a rename."""
+    changed = tmp_path / "changed.yaml"
+    text = (CASES / f"{LETTER}.yaml").read_text(encoding="utf-8")
+    changed.write_text(text.replace("1981-05", "1982"), encoding="utf-8")
+    before, rename, done = quads(own), Path.rename, []
+
+    def cut(path, target):
+        if len(done) == renames:
+            raise KeyboardInterrupt
+        done.append(target)
+        return rename(path, target)
+
+    with monkeypatch.context() as cutting:
+        cutting.setattr("graph.store.SMALL", -1)
+        cutting.setattr(Path, "rename", cut)
+        if renames < 2:
+            with pytest.raises(KeyboardInterrupt):
+                own.load(sources([changed], own.base))
+        else:
+            own.load(sources([changed], own.base))
+    again = Store(own.folder)
+    assert (quads(again) == before) is (renames < 2)
+    assert again.damaged() == []
+    again.load(sources([changed], own.base))
+    assert quads(Store(own.folder)) != before
 
 
 @pytest.mark.parametrize("at", ["intended", "loaded"])
