@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -53,10 +53,11 @@ def _silence(_line: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did, and what was wrong in the files that it left out."""
+    """What a load did, what was wrong in the files or rows that it left out, what there is to know of its tables."""
 
     counts: Counts
     faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def open(folder: str | Path = FOLDER, *, base: str | None = None, say: Say = _silence) -> Graph:
@@ -97,6 +98,34 @@ class Graph:
         counts = self.store.load(map(source, reading.files), say=self._say)
         self._forget()
         return Loaded(counts, reading.faults)
+
+    def load_tables(
+        self,
+        *paths: str | Path,
+        mapping: str | Path,
+        rejects: str | Path | None = None,
+        max_rejects: int = 0,
+    ) -> Loaded:
+        """Load tables and folders of them, each as one source, as a mapping says (docs/tables.md).
+
+        A row that cannot be read is rejected as a whole, and written to `rejects` as it was, with the reason.
+        Raises NotRecords, and loads nothing, where more than `max_rejects` rows of a table are rejected.
+        """
+        from graph.source import of_records
+        from loaders.table_files import open_tables, records_of
+        from loaders.table_records import TableRecords
+
+        tables = open_tables([str(path) for path in paths], str(mapping), None if rejects is None else Path(rejects))
+
+        def source(one: TableRecords) -> Source:
+            told = partial(records_of, one, most=max_rejects)
+            document, table = one.mapping.document, one.table
+            return of_records(document, told, self.store.base, file=table.file, sha256=table.sha256)
+
+        counts = self.store.load(map(source, tables), say=self._say)
+        self._forget()
+        notes = [note for one in tables for note in one.notes(is_unchanged=one.mapping.document.id in counts.unchanged)]
+        return Loaded(counts, tuple(fault for one in tables for fault in one.tally.faults), tuple(notes))
 
     def remove(self, source: str) -> Entry:
         """Remove one source; what another source still says stays."""

@@ -123,15 +123,29 @@ def _write(rows: Rows, format: str | None, told: Iterable[str] | None = None) ->
 
 @app.command(epilog="Example: casegraph load data/cases")
 def load(
-    paths: Annotated[list[str], typer.Argument(help="Case files, folders of them, or - for standard input.")],
+    paths: Annotated[list[str], typer.Argument(help="Case files or tables, folders of them, or - for standard input.")],
     keep_going: Annotated[bool, typer.Option(help="Load the files that are right; exit 3 when some are not.")] = False,
+    mapping: Annotated[
+        str | None, typer.Option("--mapping", "-m", help="How the rows of tables become records: docs/tables.md.")
+    ] = None,
+    rejects: Annotated[Path | None, typer.Option(help="Write the rejected rows here, as they were, with why.")] = None,
+    max_rejects: Annotated[int, typer.Option(min=0, help="How many rejected rows of a table are put up with.")] = 0,
 ) -> None:
-    """Load case files: all of them, or none when anything is wrong. `--store DIR` says into which graph."""
+    """Load case files, or tables with --mapping: all, or nothing when anything is wrong. `--store DIR` says where."""
     from graph.tell import tell_loaded
 
-    files = [filled("a path", path, "a case file, a folder of them, or -") for path in paths]
-    result = _graph().load(*files, keep_going=keep_going)
+    files = [filled("a path", path, "a case file or a table, a folder of them, or -") for path in paths]
+    if mapping is None and (rejects or max_rejects):
+        raise Problem("--rejects and --max-rejects are for the rows of tables (say how they are read: --mapping FILE)")
+    if mapping is not None and keep_going:
+        raise Problem("--keep-going is for case files (tables: --max-rejects N)")
+    if mapping is None:
+        result = _graph().load(*files, keep_going=keep_going)
+    else:
+        result = _graph().load_tables(*files, mapping=mapping, rejects=rejects, max_rejects=max_rejects)
     _tell(tell_loaded(result.counts))
+    for note in result.notes:
+        typer.echo(note, err=True)
     for fault in result.faults:
         typer.echo(str(fault), err=True)
     raise typer.Exit(3 if result.faults else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, cast
 
 from ontology.dates import edtf
@@ -23,6 +24,7 @@ _SERIALS = range(61, 73051)
 _EXCEL = date(1899, 12, 30)
 
 
+@lru_cache(maxsize=65536)
 def read_date(value: object, order: Order | None = None) -> str:
     """Read a cell as EDTF, or raise `ValueError`: what is wrong, without the value, and what would do.
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from loaders.cell_dates import ORDERS, Order, read_date
@@ -85,6 +86,7 @@ def _as_id(cells: Cells, column: str) -> str:
     return made
 
 
+@lru_cache(maxsize=65536)
 def as_id(text: str) -> str:
     """Write a text as part of an id.
 
@@ -142,7 +144,7 @@ class Reading:
                 raise Unreadable(_said(word, str(error)), column) from None
         if self.lookup is not None:
             near = nearest(word, self.lookup)
-            hint = f"the nearest is {near!r}, which means {self.lookup[near]!r}" if near else "add it"
+            hint = f"the nearest is {near!r}, which means {self.lookup[near]!r}" if near else "add it there"
             raise Unreadable(f"says {word!r}, which is not in its lookup ({hint})", column)
         return word
 

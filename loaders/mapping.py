@@ -1,7 +1,7 @@
 """Mappings: how the rows of a table become records.
 
-A mapping is a case file whose rest stands in a table: a `document`, sections of records that every row may speak of, and
-`rows`, which says what records each row makes. It is checked before the table is read.
+A mapping is a case file whose rest stands in a table: a `document`, sections of records that every row may speak of,
+and `rows`, which says what records each row makes. It is checked before the table is read.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class RowRecord:
     when: Making | None
     each: Making | None
     shared: bool
+    columns: tuple[str, ...]
+    """The columns that it is made of, all of them."""
     fields: tuple[Field, ...]
     may_be_closed: bool
     evidence: Mapping[str, Making]
@@ -79,7 +81,8 @@ def layout(tree: Tree, file: str) -> Layout:
             faults.append(Fault(file, tree.line(("table", name)), "is neither refuse nor fill", field="merged"))
     if faults:
         raise NotRecords(faults)
-    return Layout(**{name: int(value) if name == "header" else value for name, value in (told or {}).items()})
+    settings: dict[str, Any] = {**(told or {}), **({"header": int(told["header"])} if told and "header" in told else {})}
+    return Layout(**settings)
 
 
 def mapping(tree: Tree, file: str, *, table: str, sha256: str) -> TableMapping:
@@ -103,6 +106,8 @@ class _Reader:
         self.file, self.tree, self.table, self.sha256 = file, tree, table, sha256
         self.faults: list[Fault] = []
         self.columns: dict[str, int] = {}
+        self.named: dict[str, None] = {}
+        """What the templates of one record name: columns, the number of the row..."""
         self.lookups: dict[str, Mapping[str, str]] = {}
         self.known: dict[str, Record] = {}
 
@@ -112,13 +117,13 @@ class _Reader:
         if not isinstance(told, dict) or not isinstance(told.get("rows"), dict) or not told["rows"]:
             self.fault((), "has no rows (write `rows:`, and below it what records a row makes; casegraph map-guess)")
             return None
-        document, *constants = self._constants(told) or [None]
-        if not isinstance(document, Document):
+        beside = self._constants(told)
+        if not beside or not isinstance(document := beside[0], Document):
             return None
         self.lookups = dict(self._lookups(told.get("lookups") or {}))
         rows = [self._row(name, fields, told["rows"]) for name, fields in told["rows"].items()]
         found = tuple(row for row in rows if row)
-        return TableMapping(self.file, document, tuple(constants), found, self.columns)
+        return TableMapping(self.file, document, tuple(beside[1:]), found, self.columns)
 
     def _constants(self, told: Mapping[str, Any]) -> list[Record]:
         """Read the document and the records beside the table as those of a case file."""
@@ -139,9 +144,7 @@ class _Reader:
 
     def _lookup(self, words: Any, path: Path) -> Mapping[str, str]:
         if not isinstance(words, dict) or any(isinstance(term, dict | list) for term in words.values()):
-            self.fault(
-                path, "is no lookup (write `their word: our term` below it; nothing behind the colon leaves it out)"
-            )
+            self.fault(path, "is no lookup (write `their word: our term` below it; no term leaves the field out)")
             return {}
         return {word: term or "" for word, term in words.items()}
 
@@ -153,6 +156,7 @@ class _Reader:
             wrong = _unknown("section", given, sections()) if given else "has no section (write `section: persons`)"
             self.fault(path, wrong, name)
             return None
+        self.named = {}
         if name in self.known:
             self.fault(path, "has the name of a record beside the table (rename one of them)", name)
         id = self._template(told["id"], (*path, "id"), name) if told.get("id") else None
@@ -160,17 +164,21 @@ class _Reader:
             self.fault(path, "is missing (a template with columns, such as person-{No})", name, "id")
         known = {prop.field: prop for prop in properties(kind)}
         made = [self._field(name, known, field, value, rows) for field, value in told.items() if field not in _ABOUT]
+        when = self._making(told.get("when"), (*path, "when"), name)
+        each = self._making(told.get("each"), (*path, "each"), name)
+        evidence = self._evidence(told.get("evidence") or {}, (*path, "evidence"), name)
         return RowRecord(
             name,
             kind,
             self.tree.line(path),
             id,
-            self._making(told.get("when"), (*path, "when"), name),
-            self._making(told.get("each"), (*path, "each"), name),
-            str(told.get("shared", "false")).lower() in ("true", "yes") or issubclass(kind, Tie),
-            tuple(field for field in made if field),
-            told.get("disclosure") not in (None, "public", "internal"),
-            self._evidence(told.get("evidence") or {}, (*path, "evidence"), name),
+            when,
+            each,
+            shared=str(told.get("shared", "false")).lower() in ("true", "yes") or issubclass(kind, Tie),
+            columns=tuple(column for column in self.named if column != EACH),
+            fields=tuple(field for field in made if field),
+            may_be_closed=told.get("disclosure") not in (None, "public", "internal"),
+            evidence=evidence,
         )
 
     def _field(
@@ -214,9 +222,7 @@ class _Reader:
     def _evidence(self, told: Any, path: Path, name: str) -> Mapping[str, Making]:
         """Read what a citation says beside the number of the row."""
         if not isinstance(told, dict):
-            self.fault(
-                path, "is no citation (write {quote: '{Column}'}; the row is cited without being asked for)", name
-            )
+            self.fault(path, "is no citation (write {quote: '{Column}'}; the row is always cited)", name)
             return {}
         known = {prop.field: prop for prop in properties(Citation) if prop.field != "row"}
         for field in told.keys() - known.keys():
@@ -236,7 +242,7 @@ class _Reader:
             return lambda cells: [part for making in makings for part in sequence(making(cells))] or None
         is_date = prop is not None and prop.target == EDTF
         if not isinstance(told, dict):
-            return self._constant_or_cells(told, path, name, is_date)
+            return self._constant_or_cells(str(told), path, name, prop)
         for option in told.keys() - set(_OPTIONS):
             self.fault((*path, option), _unknown("option", option, _OPTIONS), name)
         source = f"{{{told['column']}}}" if "column" in told else told.get("text")
@@ -251,11 +257,15 @@ class _Reader:
         nothing = frozenset(map(str, sequence(told.get("nothing"))))
         return Reading(template, told.get("split"), nothing, lookup, is_date, order) if template else None
 
-    def _constant_or_cells(self, told: Any, path: Path, name: str, is_date: bool) -> Making | None:
-        template = self._template(str(told), path, name)
+    def _constant_or_cells(self, told: str, path: Path, name: str, prop: Property | None) -> Making | None:
+        template = self._template(told, path, name)
         if template is None:
             return None
-        return template.value if template.is_constant else Reading(template, is_date=is_date)
+        if template.is_constant:
+            return template.value
+        if prop and prop.shape == "link":
+            return lambda cells: None if template.value(cells) is None else template.id(cells)
+        return Reading(template, is_date=prop is not None and prop.target == EDTF)
 
     def _chosen_lookup(self, told: Mapping[str, Any], path: Path, name: str, prop: Property | None) -> Any:
         """Find the lookup of a column, by its name or written in place; its terms must be concepts of the field."""
@@ -281,6 +291,7 @@ class _Reader:
         except ValueError as error:
             self.fault(path, str(error), name)
             return None
+        self.named.update(dict.fromkeys(template.columns))
         for column in template.columns:
             if column not in (EACH, ROW, FILE):
                 self.columns.setdefault(column, self.tree.line(path))

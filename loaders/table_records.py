@@ -1,11 +1,11 @@
-"""Rows: what a table says, as records, read row by row; a row that cannot be read is rejected as a whole."""
+"""Records of tables, made row by row; a row that cannot be read is rejected as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,6 +19,9 @@ from loaders.wording import wording
 from ontology.forms import nearest
 from ontology.records import Record, Tie
 from ontology.schema import Property, kind_names, properties
+
+_Made = tuple[str, RowRecord, Cells]
+"""A record that is to be made: its id (a tie may have none yet), how, and of which cells."""
 
 _Told = dict[str, tuple[Record, bool]]
 """The records of one row by id, each with whether rows may share it."""
@@ -47,15 +50,23 @@ class Tally:
 class TableRecords:
     """The records of one table under a mapping: each reading tells them from the beginning, and keeps none."""
 
-    def __init__(self, table: Table, mapping: TableMapping) -> None:
+    def __init__(self, table: Table, mapping: TableMapping, rejects: Path | None = None) -> None:
         """Take a table with all the columns that the mapping names, or raise `Fault` with the nearest."""
         for column, line in mapping.columns.items():
             if column not in table.columns:
                 near = nearest(column, table.columns)
                 hint = f"did you mean {near!r}?" if near else f"it has: {', '.join(table.columns)}"
                 raise Fault(mapping.file, line, f"{table.file} has no column {column!r} ({hint})")
-        self.table, self.mapping = table, mapping
+        self.table, self.mapping, self.rejects = table, mapping, rejects
         self.tally = Tally()
+
+    def notes(self, *, is_unchanged: bool) -> Iterator[str]:
+        """Tell what was found out about the table, and the counts of the last reading."""
+        yield from (f"{self.table.file}: {note}" for note in self.table.notes)
+        told, tally = self.tally.read - self.tally.rejected, self.tally
+        loaded, unchanged = (0, told) if is_unchanged else (told, 0)
+        counts = f"{tally.read:,} rows read, {loaded:,} loaded, {unchanged:,} unchanged, {tally.rejected:,} rejected"
+        yield f"{self.table.file}: {counts}"
 
     def read(self, reject: Callable[[Rejected], None] | None = None) -> Iterator[Record]:
         """Yield the document, the records beside the table, then those of each row that is right.
@@ -89,6 +100,8 @@ class _Reading:
             _key(one.id): type(one) for one in (mapping.document, *mapping.constants)
         }
         self.shared: dict[str, tuple[int, Record]] = {}
+        self.known: dict[tuple[Any, ...], list[str]] = {}
+        """The ids that cells have made of what rows share: the same cells make the same again."""
         self.file = mapping.document.id.rpartition("/")[2]
         is_closed = mapping.document.disclosure == "restricted"
         self.hidden = {one.name for one in mapping.rows if is_closed or one.may_be_closed}
@@ -102,21 +115,28 @@ class _Reading:
             return []
         by_column = dict(zip(self.table.columns, row.cells, strict=True))
         by_column.update({ROW: row.number, FILE: self.file})
-        made: dict[str, list[tuple[str, RowRecord, Cells]]] = {}
+        made: list[_Made] = []
+        ids: dict[str, list[str]] = {}
+        again = {one.name: (one.name, *map(by_column.get, one.columns)) for one in self.mapping.rows if _stays(one)}
         for row_record in self.mapping.rows:
-            made[row_record.name] = list(self._identified(row_record, Cells(row.number, by_column)))
-        ids = {name: [identity for identity, _, _ in own] for name, own in made.items()}
-        told: dict[str, tuple[Record, bool]] = {}
-        for identity, row_record, cells in chain.from_iterable(made.values()):
+            known = self.known.get(again.get(row_record.name, ()))
+            if known is None:
+                own = list(self._identified(row_record, Cells(row.number, by_column)))
+                made += own
+                known = [identity for identity, _, _ in own]
+            ids[row_record.name] = known
+        told: _Told = {}
+        for identity, row_record, cells in made:
             if (record := self._record(row_record, identity, cells, ids)) and self._is_new(row, record, told):
                 told[record.id] = record, row_record.shared
         if not self.faults:
             self._check_links(row, told)
         if not self.faults:
             self._enter(row, told)
+            self.known.update({key: ids[name] for name, key in again.items()})
         return [record for record, _ in told.values()]
 
-    def _identified(self, row_record: RowRecord, cells: Cells) -> Iterator[tuple[str, RowRecord, Cells]]:
+    def _identified(self, row_record: RowRecord, cells: Cells) -> Iterator[_Made]:
         """Yield each record that the row makes of a kind: its id, and the cells that it is made of."""
         try:
             if row_record.when and row_record.when(cells) is None:
@@ -134,11 +154,13 @@ class _Reading:
         self, row_record: RowRecord, identity: str, cells: Cells, ids: Mapping[str, list[str]]
     ) -> Record | None:
         fields: dict[str, Any] = {"id": identity} if identity else {}
+        unreadable: set[str] = set()
         for one in row_record.fields:
             try:
                 value = one.making(cells) if one.making else None
             except Unreadable as error:
                 self._unreadable(cells.number, error, row_record.name, one.prop.field)
+                unreadable.add(one.prop.field)
                 continue
             linked = [target for name in one.links for target in ids[name]]
             value = [*linked, *sequence(value)] if linked else value
@@ -151,6 +173,8 @@ class _Reading:
             hidden = row_record.name in self.hidden
             for detail in error.errors(include_url=False, include_input=False):
                 name = str(detail["loc"][0]) if detail["loc"] else ""
+                if name in unreadable:
+                    continue
                 self._fault(cells.number, wording(row_record.kind, detail, hidden=hidden), row_record.name, name)
             return None
 
@@ -203,6 +227,11 @@ class _Reading:
 
     def _fault(self, row: int, message: str, record: str = "", name: str = "") -> None:
         self.faults.append(Fault(self.table.file, row, message, record=record, field=name))
+
+
+def _stays(row_record: RowRecord) -> bool:
+    """Tell whether the same cells make the same record, whatever else stands in the row."""
+    return row_record.shared and ROW not in row_record.columns and not any(one.links for one in row_record.fields)
 
 
 def _links(record: Record) -> Iterator[tuple[Property, str]]:
