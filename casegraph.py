@@ -68,6 +68,20 @@ def open(folder: str | Path = FOLDER, *, base: str | None = None, say: Say = _si
     return Graph(folder, base=base, say=say)
 
 
+def guess_mapping(table: str | Path, **form: Any) -> tuple[str, list[str]]:
+    """Guess how the rows of a table become records: a mapping, and the first records that it makes, a line each.
+
+    form: encoding, delimiter, sheet, header... as `table:` of a mapping says them.
+    """
+    from loaders.guess import guess
+    from loaders.table_files import preview
+    from loaders.tables import Layout, open_table
+
+    opened = open_table(str(table), Layout(**form))
+    text = guess(opened, {name: value for name, value in form.items() if value is not None})
+    return text, list(preview(opened, text))
+
+
 class Graph:
     """One graph. What it has worked out is kept until it is loaded anew."""
 

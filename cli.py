@@ -395,6 +395,23 @@ def new(id: Annotated[str, typer.Argument(help="An id for the source: small lett
     typer.echo(skeleton(id), nl=False)
 
 
+@app.command("map-guess", epilog="Example: casegraph map-guess data/tables/detentions.csv > detentions.yaml")
+def map_guess(
+    table: Annotated[str, typer.Argument(help="A table: CSV, TSV, XLSX, JSON, JSON Lines (.gz too), or -.")],
+    encoding: Annotated[str | None, typer.Option(help="How its text is encoded: gb18030, windows-1251 ...")] = None,
+    delimiter: Annotated[str | None, typer.Option(help="What stands between its cells.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
+    header: Annotated[int, typer.Option(min=1, help="The row with the names of the columns.")] = 1,
+) -> None:
+    """Guess how the rows of a table become records: a mapping with its doubts, and a preview of the first records."""
+    import casegraph
+
+    mapping, shown = casegraph.guess_mapping(table, encoding=encoding, delimiter=delimiter, sheet=sheet, header=header)
+    typer.echo(mapping, nl=False)
+    for line in ("The first records that it makes:", *shown):
+        typer.echo(line, err=True)
+
+
 @app.command(epilog="Example: casegraph schema > case-file.schema.json")
 def schema() -> None:
     """Write the JSON Schema of case files. Editors complete and check the files by it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal
 
 from ontology.dates import edtf
 
@@ -50,7 +50,7 @@ def read_date(value: object, order: Order | None = None) -> str:
         return edtf("-".join(part.zfill(2) for part in found.groups() if part))
     if _SERIAL.fullmatch(text) and int(float(text)) in _SERIALS and not re.fullmatch(r"1\d{3}|20\d\d", text):
         raise ValueError("may be a spreadsheet's number of a day (if it is: `date: excel`)")
-    return cast(str, edtf(text))
+    return edtf(text)
 
 
 def _of_numbers(found: re.Match[str], order: Order | None) -> str:

@@ -25,7 +25,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
               "fecha de detención", "fecha de arresto"),
     "end": ("date of release", "release date", "released", "released on", "释放日期", "获释日期", "获释时间",
             "дата освобождения", "تاريخ الإفراج", "تاريخ الافراج", "fecha de liberación"),
-    "type": ("type of detention", "detention type", "kind of detention", "拘押类型", "羁押类型", "强制措施",
+    "type": ("type of detention", "detention type", "kind of detention", "kind", "type",
+             "拘押类型", "羁押类型", "强制措施",
              "вид задержания", "мера пресечения", "نوع الاحتجاز", "نوع الاعتقال", "tipo de detención"),
     "prison": ("place of detention", "prison", "detention centre",
              "detention center", "facility", "held at", "关押地点",
@@ -42,6 +43,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
              "observaciones"),
 }  # fmt: skip
 """What a column may be for, and how it is headed then."""
+
+WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "gender": {
+        "man": ("m", "male", "男性", "м", "муж", "мужской", "ذكر", "hombre", "masculino"),
+        "woman": ("f", "w", "female", "女性", "ж", "жен", "женский", "أنثى", "انثى", "mujer", "femenino"),
+    },
+    "detention-type": {
+        "residential-surveillance-designated-location": ("rsdl", "指定居所监视居住", "指居"),
+        "criminal-detention": ("刑拘", "刑事拘留"),
+    },
+}
+"""Words of cells for concepts, beside the labels of these."""
 
 CONTACT = (
     "phone", "telephone", "mobile", "email", "e-mail", "mail", "address", "passport", "passport no", "id number",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from loaders.cell_dates import read_date
 from loaders.cells import as_id, written
-from loaders.column_words import purpose
-from loaders.tables import Table
+from loaders.column_words import WORDS, purpose
+from loaders.table_files import stem
+from loaders.tables import Layout, Table
 from ontology.forms import nearest
 from ontology.vocabulary import concepts
 
@@ -39,10 +40,15 @@ class Column:
         return list(dict.fromkeys(word for cell in self.cells if (word := written(cell).strip())))
 
 
-def guess(table: Table, *, document: str) -> str:
-    """Write a mapping for a table: it loads as it stands, unless its comments say what to mend first."""
+def guess(table: Table, form: Mapping[str, Any]) -> str:
+    """Write a mapping for a table: it loads as it stands, and its comments say what is doubtful (?).
+
+    form: what had to be said for the table to be read.
+    """
+    document = as_id(stem(table.file)) or "table"
     columns = _columns(table)
-    return "\n".join([*_head(table, document), *_lookups(columns), "", "rows:", *_rows(columns), *_left(columns), ""])
+    parts = (_head(table, document, form), _lookups(columns), ["rows:"], _rows(columns), _left(columns))
+    return "\n".join([*chain.from_iterable(parts), ""])
 
 
 def _columns(table: Table) -> list[Column]:
@@ -64,12 +70,16 @@ def _script(cells: Sequence[Any]) -> str:
     return next((language for language, letters in _SCRIPTS if re.search(letters, text)), "")
 
 
-def _head(table: Table, document: str) -> Iterator[str]:
+def _head(table: Table, document: str, form: Mapping[str, Any]) -> Iterator[str]:
     yield f"# How {table.file} becomes records: read it through, mend what is doubtful (?), then"
     yield f"#   casegraph load {table.file} --mapping THIS-FILE --rejects rejects.csv"
     yield "# What may stand here is told in docs/tables.md."
     yield from (f"# {note}" for note in table.notes)
     yield ""
+    usual = Layout()
+    if told := [f"{name}: {_quoted(str(value))}" for name, value in form.items() if value != getattr(usual, name)]:
+        yield f"table: {{{', '.join(told)}}}"
+        yield ""
     yield "document:                       # a table is one source"
     yield f"  id: {document}"
     yield f"  title: {{en: {_quoted(document)}}}   # ? what people call it"
@@ -93,6 +103,8 @@ def _lookups(columns: Sequence[Column]) -> Iterator[str]:
             yield f"    {_quoted(word)}: {term}{'   # ? ' + doubt if doubt else ''}"
         if len(one.words) > _FEW:
             yield f"    # ? and {len(one.words) - _FEW} words more"
+    if found:
+        yield ""
 
 
 def _term(scheme: str, word: str) -> tuple[str, str]:
@@ -101,6 +113,7 @@ def _term(scheme: str, word: str) -> tuple[str, str]:
         label.lower(): term.id for term in concepts(scheme).values() for label in (*term.labels.values(), *term.others)
     }
     labels |= {term: term for term in concepts(scheme)}
+    labels |= {other: term for term, others in WORDS.get(scheme, {}).items() for other in others}
     if exact := labels.get(word.lower().strip()):
         return exact, ""
     near = nearest(word.lower(), labels)

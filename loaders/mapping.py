@@ -81,11 +81,11 @@ def layout(tree: Tree, file: str) -> Layout:
             faults.append(Fault(file, tree.line(("table", name)), "is neither refuse nor fill", field="merged"))
     if faults:
         raise NotRecords(faults)
-    settings: dict[str, Any] = {**(told or {}), **({"header": int(told["header"])} if told and "header" in told else {})}
+    settings: dict[str, Any] = {name: int(value) if name == "header" else value for name, value in (told or {}).items()}
     return Layout(**settings)
 
 
-def mapping(tree: Tree, file: str, *, table: str, sha256: str) -> TableMapping:
+def mapping(tree: Tree, file: str, *, table: str, sha256: str | None = None) -> TableMapping:
     """Check a mapping for one table, or raise `NotRecords` with every fault; `table` is its name without suffixes."""
     reader = _Reader(file, tree, as_id(table) or "table", sha256)
     read = reader.read()
@@ -102,7 +102,7 @@ def _unknown(what: str, name: str, known: Any) -> str:
 class _Reader:
     """Reads a mapping, and notes every fault on the way."""
 
-    def __init__(self, file: str, tree: Tree, table: str, sha256: str) -> None:
+    def __init__(self, file: str, tree: Tree, table: str, sha256: str | None) -> None:
         self.file, self.tree, self.table, self.sha256 = file, tree, table, sha256
         self.faults: list[Fault] = []
         self.columns: dict[str, int] = {}
@@ -131,7 +131,10 @@ class _Reader:
         content = {name: _cited(entries, header) for name, entries in told.items() if name not in (*OWN, "document")}
         if isinstance(document := told.get("document"), dict):
             identity = str(document.get("id", "")).replace(f"{{{FILE}}}", self.table)
-            content = {"document": {"sha256": self.sha256, **document, "id": identity}, **content}
+            content = {
+                "document": {**({"sha256": self.sha256} if self.sha256 else {}), **document, "id": identity},
+                **content,
+            }
         reader = CaseReader(self.file, Tree(content, self.tree.lines))
         records = [record for record in reader.records() if record]
         self.faults += reader.faults or within(self.file, records, reader.places, reader.tree)

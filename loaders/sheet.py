@@ -77,7 +77,7 @@ class SheetRow:
         return ""
 
 
-class _Parser(WorkSheetParser):  # type: ignore[misc, unused-ignore]  openpyxl ships no types of its own.
+class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
     """Reads cells as openpyxl does, and marks those that cannot be read instead of stopping."""
 
     def parse_cell(self, element: Element) -> dict[str, Any]:

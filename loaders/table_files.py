@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from loaders.cells import written
 from loaders.mapping import layout, mapping
 from loaders.problems import Fault, NotRecords
 from loaders.table_records import Rejected, TableRecords
-from loaders.tables import SUFFIXES, open_table
+from loaders.tables import SUFFIXES, Table, open_table
 from loaders.tree import Tree, parse
 from ontology.problems import Problem
 from ontology.records import Record
@@ -20,6 +22,8 @@ from ontology.records import Record
 WHY = ("row", "rejected because")
 """The columns that a file of rejected rows has beside those of its table."""
 _SHOWN = 50
+PREVIEW = 5
+"""How many records a preview shows."""
 
 
 def open_tables(paths: Sequence[str], mapping_file: str, rejects: Path | None = None) -> list[TableRecords]:
@@ -35,8 +39,8 @@ def open_tables(paths: Sequence[str], mapping_file: str, rejects: Path | None = 
     for path in files:
         try:
             table = open_table(path, form)
-            read = mapping(tree, mapping_file, table=_stem(path), sha256=table.sha256)
-            own = rejects and (rejects if len(files) == 1 else rejects.with_stem(f"{rejects.stem}-{_stem(path)}"))
+            read = mapping(tree, mapping_file, table=stem(path), sha256=table.sha256)
+            own = rejects and (rejects if len(files) == 1 else rejects.with_stem(f"{rejects.stem}-{stem(path)}"))
             found.append(TableRecords(table, read, own))
         except Fault as fault:
             faults.append(fault)
@@ -47,6 +51,25 @@ def open_tables(paths: Sequence[str], mapping_file: str, rejects: Path | None = 
         # What is wrong in the mapping is wrong for every table.
         raise NotRecords({str(fault): fault for fault in faults}.values())
     return found
+
+
+def preview(table: Table, text: str) -> Iterator[str]:
+    """Tell the first records that a mapping makes of a table, a line each, and what is wrong in the rows before."""
+    one = TableRecords(table, mapping(parse(text, is_json=False, file="mapping"), "mapping", table=stem(table.file)))
+    rejected: list[Rejected] = []
+    for record in islice(one.read(rejected.append), 1, PREVIEW + 1):
+        yield from (str(fault) for row in rejected for fault in row.faults)
+        rejected.clear()
+        fields = record.model_dump(exclude_defaults=True, exclude={"id", "evidence"})
+        told = "; ".join(f"{name}: {_told(value)}" for name, value in fields.items())
+        yield f"row {record.evidence[0].row}: {type(record).__name__} {record.id}: {told}"
+    yield from (str(fault) for row in rejected[:PREVIEW] for fault in row.faults)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " / ".join(word for words in value.values() for word in words)
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _tree(file: str) -> Tree:
@@ -70,7 +93,8 @@ def _files(path: str) -> list[str]:
     return found
 
 
-def _stem(path: str) -> str:
+def stem(path: str) -> str:
+    """Name a table without its folder and suffixes."""
     return "" if path == "-" else Path(path).name.partition(".")[0]
 
 

@@ -24,6 +24,8 @@ _FORMS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
+SUFFIXES = tuple(suffix + packed for suffix in _FORMS if suffix != ".txt" for packed in ("", ".gz"))
+"""How the names of tables end, where they are looked for in a folder."""
 _READS = {"csv": "encoding delimiter header", "xlsx": "sheet header merged", "json": "encoding records"}
 _READS["jsonl"] = "encoding"
 _ZIP, _OLE, _HEAD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 1 << 16
