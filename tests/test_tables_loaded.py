@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ import casegraph
 from loaders.problems import Fault, NotRecords
 from loaders.table_files import open_tables
 
+ROOT = Path(__file__).parent.parent
 MAPPING = """\
 document: {id: register, title: A register, disclosure: public}
 organizations:
@@ -294,3 +296,21 @@ def test_columns_are_known_by_their_names_in_five_languages(graph, table, header
     load(graph, files)
     told = "MATCH (p:Person)<-[:DETAINEE]-(d)-[:PLACE]->(x) RETURN p.gender, d.begin, left(p.birth_date, 4)"
     assert cypher(graph, told) == [("man", "2017-07-19", "1981")]
+
+
+def test_the_mapping_of_the_documentation_loads(graph, table):
+    page = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    mapping = page.split("```yaml\n")[1].split("```")[0].replace("encoding: gb18030", "").replace("sheet: Cases,", "")
+    header = ";".join(("No", "Name", "姓名", "Born", "Detained", "Kind", "Prison", "Lawyers", "Words"))
+    row = '1;Lin Bo;林波;05.03.1981;19.07.2017;刑拘;河;"何青;唐云";taken away'
+    load(graph, table(header, row, header="A register of detentions", mapping=mapping.replace("{,", "{")))
+    assert cypher(graph, "MATCH (d:Detention)-[s:STATED_IN]->() RETURN s.quote, s.row") == [(["taken away"], [3])]
+    assert cypher(graph, "MATCH (p:Person {id: 'person-1'}) RETURN p.birth_date") == [("1981-03-05",)]
+
+
+def test_the_table_of_the_demo_speaks_of_the_people_of_its_case_files(graph):
+    graph.load(ROOT / "data" / "cases")
+    load(graph, (ROOT / "data" / "tables" / "detentions.csv", ROOT / "data" / "tables" / "detentions.yaml"))
+    told = "MATCH (p:Person {id: 'cao-shunli'})-[:STATED_IN]->(d) RETURN d.id ORDER BY d.id"
+    assert ("detentions-table",) in cypher(graph, told) and len(cypher(graph, told)) > 1
+    assert graph.check() == []
