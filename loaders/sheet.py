@@ -77,14 +77,14 @@ class SheetRow:
         return ""
 
 
-class _Parser(WorkSheetParser):  # type: ignore[misc, unused-ignore]  openpyxl ships no types of its own.
+class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl ships no types.
     """Reads cells as openpyxl does, and marks those that cannot be read instead of stopping."""
 
     def parse_cell(self, element: Element) -> dict[str, Any]:
         """Return a cell; its type is `f` where the value of a formula was not saved, `?` where it is no value."""
         try:
             cell: dict[str, Any] = super().parse_cell(element)
-        except (ValueError, IndexError, TypeError, OverflowError):
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
             column = self.col_counter
             return {"row": self.row_counter, "column": column, "value": None, "data_type": "?"}
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
