@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, XMLPullParser
 
 from openpyxl.cell.text import Text
 from openpyxl.utils import range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_ISO8601
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import (
@@ -20,6 +21,7 @@ from openpyxl.worksheet._reader import (
     COL_TAG,
     DATA_TAG,
     FORMULA_TAG,
+    INLINE_STRING,
     ROW_TAG,
     VALUE_TAG,
     WorkSheetParser,
@@ -32,9 +34,9 @@ ROW_LIMIT = 1 << 24
 """The most bytes, 16 MiB, from the end of one row to the end of the next, so that no cell fills the memory."""
 
 _CHUNK = 1 << 16
-_MERGED_TAG, _TEXT_TAG = f"{{{SHEET_MAIN_NS}}}mergeCell", f"{{{SHEET_MAIN_NS}}}si"
+_MERGED_TAG, _SHARED_TAG = f"{{{SHEET_MAIN_NS}}}mergeCell", f"{{{SHEET_MAIN_NS}}}si"
+_TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 _ERROR = re.compile(r"#[A-Z/0?!_]+")
-_UNREAD = "holds what a spreadsheet program does not write"
 
 
 class TooLarge(Exception):
@@ -83,6 +85,10 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl ships no types
     def parse_cell(self, element: Element) -> dict[str, Any]:
         """Return a cell; its type is `f` where the value of a formula was not saved, `?` where it is no value."""
         try:
+            if element.get("t") == "inlineStr" and (inline := element.find(INLINE_STRING)) is not None:
+                # openpyxl makes an object of each, at five times the cost.
+                row, self.col_counter = coordinate_to_tuple(element.get("r") or self._next())
+                return {"row": row, "column": self.col_counter, "value": text_in(inline), "data_type": "s"}
             cell: dict[str, Any] = super().parse_cell(element)
         except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
             column = self.col_counter
@@ -91,6 +97,9 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl ships no types
             saved = element.get("t") == "str" and element.find(VALUE_TAG) is not None
             cell["data_type"] = "s" if saved else "f"
         return cell
+
+    def _next(self) -> str:
+        return f"{letters(self.col_counter + 1)}{self.row_counter}"
 
 
 def sheet_rows(stream: IO[bytes], texts: Sequence[str], workbook: Any, form: Form | None = None) -> Iterator[SheetRow]:
@@ -122,8 +131,15 @@ def _note(element: Element, form: Form) -> None:
 
 def shared_texts(stream: IO[bytes]) -> list[str]:
     """Return the texts that the sheets share."""
-    found = _elements(stream, _TEXT_TAG, within=f"{{{SHEET_MAIN_NS}}}sst")
-    return [Text.from_tree(element).content for element in found if element.tag == _TEXT_TAG]
+    found = _elements(stream, _SHARED_TAG, within=f"{{{SHEET_MAIN_NS}}}sst")
+    return [text_in(element) for element in found if element.tag == _SHARED_TAG]
+
+
+def text_in(element: Element) -> str:
+    """Return the text of a shared or an inline string, without its fonts and its phonetic guides."""
+    if len(element) == 1 and element[0].tag == _TEXT_TAG:
+        return element[0].text or ""
+    return str(Text.from_tree(element).content)
 
 
 def _elements(stream: IO[bytes], wanted: str, *, within: str) -> Iterator[Element]:
@@ -151,19 +167,17 @@ def _elements(stream: IO[bytes], wanted: str, *, within: str) -> Iterator[Elemen
 def value_of(cell: dict[str, Any]) -> tuple[Cell, str]:
     """Return the value of a cell, and why it cannot be read."""
     value, kind = cell["value"], cell["data_type"]
-    place = f"{letters(cell['column'])}{cell['row']}"
-    match kind, value:
-        case "f", _:
-            told = "holds a formula whose value was not saved (open and save the file in a spreadsheet program)"
-            return None, f"{place} {told}"
-        case "e", str() if _ERROR.fullmatch(value):
-            return None, f"{place} holds the error {value} (mend it in a spreadsheet program)"
-        case (("e" | "?"), _):
-            return None, f"{place} {_UNREAD} (write it again)"
-        case _, float() if not isfinite(value):
-            return None, f"{place} {_UNREAD} (write it again)"
-        case _:
-            return _plain(value), ""
+    if kind in ("f", "e", "?") or (isinstance(value, float) and not isfinite(value)):
+        return None, f"{letters(cell['column'])}{cell['row']} {_wrong(kind, str(value))}"
+    return _plain(value), ""
+
+
+def _wrong(kind: str, value: str) -> str:
+    if kind == "f":
+        return "holds a formula whose value was not saved (open and save the file in a spreadsheet program)"
+    if kind == "e" and _ERROR.fullmatch(value):
+        return f"holds the error {value} (mend it in a spreadsheet program)"
+    return "holds what is no value of a spreadsheet (write it again)"
 
 
 def _plain(value: Any) -> Cell:
