@@ -14,7 +14,6 @@ from xml.etree.ElementTree import Element, XMLPullParser
 from openpyxl.cell.text import Text
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import coordinate_to_tuple
-from openpyxl.utils.datetime import to_ISO8601
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import (
     CELL_TAG,
@@ -91,12 +90,18 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl ships no types
                 return {"row": row, "column": self.col_counter, "value": text_in(inline), "data_type": "s"}
             cell: dict[str, Any] = super().parse_cell(element)
         except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
-            column = self.col_counter
-            return {"row": self.row_counter, "column": column, "value": None, "data_type": "?"}
+            return self._unread(element)
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             saved = element.get("t") == "str" and element.find(VALUE_TAG) is not None
             cell["data_type"] = "s" if saved else "f"
         return cell
+
+    def _unread(self, element: Element) -> dict[str, Any]:
+        try:
+            _, self.col_counter = coordinate_to_tuple(element.get("r") or f"{letters(self.col_counter)}1")
+        except ValueError:
+            self.col_counter = 0
+        return {"row": self.row_counter, "column": self.col_counter, "value": None, "data_type": "?"}
 
     def _next(self) -> str:
         return f"{letters(self.col_counter + 1)}{self.row_counter}"
@@ -168,7 +173,8 @@ def value_of(cell: dict[str, Any]) -> tuple[Cell, str]:
     """Return the value of a cell, and why it cannot be read."""
     value, kind = cell["value"], cell["data_type"]
     if kind in ("f", "e", "?") or (isinstance(value, float) and not isfinite(value)):
-        return None, f"{letters(cell['column'])}{cell['row']} {_wrong(kind, str(value))}"
+        place = f"{letters(cell['column'])}{cell['row']}" if cell["column"] else "a cell of the row"
+        return None, f"{place} {_wrong(kind, str(value))}"
     return _plain(value), ""
 
 
@@ -193,6 +199,18 @@ def _plain(value: Any) -> Cell:
         case date():
             return value
         case timedelta():
-            return str(to_ISO8601(value))
+            return _duration(int(value.total_seconds()))
         case _:
             return str(value)
+
+
+def _duration(seconds: int) -> str:
+    """Write a duration as ISO 8601 does.
+
+    >>> _duration(26 * 3600 + 60)
+    'PT26H1M'
+    """
+    minutes, rest = divmod(abs(seconds), 60)
+    parts = zip((*divmod(minutes, 60), rest), "HMS", strict=True)
+    written = "".join(f"{number}{unit}" for number, unit in parts if number)
+    return f"{'-' * (seconds < 0)}PT{written or '0S'}"

@@ -24,7 +24,7 @@ from ontology.forms import nearest
 Range = tuple[int, int, int, int]
 """First column, first row, last column, last row, from 1."""
 
-_WRONG = (ParseError, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+_WRONG = (ParseError, ValueError, LookupError, TypeError, AttributeError, OverflowError, OSError)
 """What openpyxl raises where the XML of a part is not that of a workbook."""
 
 

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import sys
 import threading
 import tracemalloc
@@ -81,7 +82,7 @@ def test_a_pipe_is_found_though_commas_stand_in_the_cells(table):
 
 def test_a_delimiter_in_doubt_is_asked_for(table, refused):
     doubtful = "a;b,c;d\n1;2,3;4\n"
-    assert refused(doubtful) == "1: may have ; or , between its cells (name the delimiter)" or "," in refused(doubtful)
+    assert refused(doubtful) == "1: may have , or ; between its cells (name the delimiter)"
     assert table(doubtful, delimiter=";").columns == ("a", "b,c", "d")
 
 
@@ -117,8 +118,6 @@ def test_a_header_may_stand_below_a_title(table):
     ],
 )
 def test_what_is_no_table_is_refused(refused, text, header, said):
-    import re
-
     assert re.match(said, refused(text, header=header))
 
 
@@ -314,8 +313,6 @@ def test_json_lines_are_rows_by_line(table):
     ],
 )
 def test_json_that_is_no_table_is_refused_with_its_line(refused, text, name, said):
-    import re
-
     assert re.match(said, refused(text, name))
 
 
@@ -323,9 +320,8 @@ def test_a_record_that_cannot_be_read_says_why(table):
     text = f'[{{"a": 1}}, 3, {{"a": [{{"x": "{SECRET}"}}]}}, {{"a": 1e999}}, {{"a.b": 1, "a": {{"b": 2}}}}]'
     faults = [row.fault for row in table(text, "p.json").rows()]
     assert faults[0] == ""
-    assert [
-        words in fault for words, fault in zip(("not an object", "objects in", "too large", "twice"), faults[1:])
-    ] == [True] * 4
+    reasons = ("not an object", "objects in a list", "too large", "there twice")
+    assert all(reason in fault for reason, fault in zip(reasons, faults[1:], strict=True))
     assert SECRET not in str(faults)
 
 
@@ -340,12 +336,8 @@ def test_json_in_another_encoding_is_read(table):
 
 @pytest.mark.parametrize("form", ["csv", "json", "jsonl"])
 def test_rows_do_not_stand_in_memory(table, form):
-    write = {
-        "csv": "{0},some text\n",
-        "jsonl": '{{"a": {0}, "b": "some text"}}\n',
-        "json": '{{"a": {0}, "b": "some text"}},',
-    }
-    body = "".join(write[form].format(n) for n in range(60_000))
+    line = {"csv": "{0},some text\n", "jsonl": '{{"a": {0}, "b": "t"}}\n', "json": '{{"a": {0}, "b": "t"}},'}[form]
+    body = "".join(line.format(n) for n in range(60_000))
     people = table({"csv": "a,b\n" + body, "jsonl": body, "json": f"[{body[:-1]}]"}[form], f"p.{form}")
     tracemalloc.start()
     count = sum(1 for _ in people.rows())
