@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
 from ontology.dates import edtf
 
-Order = Literal["day-first", "month-first", "excel"]
-ORDERS: tuple[Order, ...] = ("day-first", "month-first", "excel")
-"""How a mapping says that a column's dates are written; `excel` is a spreadsheet's number of a day."""
+Order = Literal["day-first", "month-first", "excel", "unix"]
+ORDERS: tuple[Order, ...] = ("day-first", "month-first", "excel", "unix")
+"""How a mapping says that dates are written; `excel`: a spreadsheet's number of a day, `unix`: seconds since 1970."""
 
 _NUMBERS = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4})")
 _SHORT = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2}")
@@ -30,8 +30,8 @@ def read_date(value: object, order: Order | None = None) -> str:
 
     >>> read_date("2017年7月19日"), read_date("19.07.2017", "day-first"), read_date("7/2017"), read_date("2017/7/19")
     ('2017-07-19', '2017-07-19', '2017-07', '2017-07-19')
-    >>> read_date("43001", "excel"), read_date("2017-07-19 00:00:00")
-    ('2017-09-23', '2017-07-19')
+    >>> read_date("43001", "excel"), read_date("2017-07-19 00:00:00"), read_date("1500422400", "unix")
+    ('2017-09-23', '2017-07-19', '2017-07-19')
     """
     if isinstance(value, date):
         return value.isoformat()
@@ -40,6 +40,8 @@ def read_date(value: object, order: Order | None = None) -> str:
         text = clock[1]
     if order == "excel":
         return _of_serial(text)
+    if order == "unix":
+        return _of_seconds(text)
     if found := _NUMBERS.fullmatch(text):
         return _of_numbers(found, order)
     if _SHORT.fullmatch(text):
@@ -69,3 +71,9 @@ def _of_serial(text: str) -> str:
     if not found or int(found[1]) not in _SERIALS:
         raise ValueError(f"is not a spreadsheet's number of a day ({_SERIALS.start} to {_SERIALS.stop - 1})")
     return (_EXCEL + timedelta(days=int(found[1]))).isoformat()
+
+
+def _of_seconds(text: str) -> str:
+    if not re.fullmatch(r"-?\d{1,11}(\.0+)?", text):
+        raise ValueError("is not a number of seconds since 1970")
+    return (datetime.fromtimestamp(0, UTC) + timedelta(seconds=int(float(text)))).date().isoformat()

@@ -115,6 +115,8 @@ class Reading:
 
     template: Template
     split: str | None = None
+    take: int | None = None
+    """Which of the parts is meant, counted from 1."""
     nothing: frozenset[str] = frozenset()
     lookup: Mapping[str, str] | None = None
     is_date: bool = False
@@ -127,6 +129,8 @@ class Reading:
             return None
         if isinstance(value, tuple) or self.split:
             parts = value if isinstance(value, tuple) else written(value).split(self.split)
+            if self.take:
+                return self._one(parts[self.take - 1]) if len(parts) >= self.take else None
             return [read for part in parts if (read := self._one(part)) is not None] or None
         return self._one(value)
 

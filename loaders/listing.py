@@ -83,7 +83,7 @@ def _columns(file: str, listing: _Listing) -> tuple[str, ...]:
         if len(names) > COLUMNS_LIMIT:
             told = f"has more than {COLUMNS_LIMIT} columns (are there objects by id? make them a list)"
             raise Fault(file, line, told)
-    if not names:
+    if not any(names.values()):
         raise Fault(file, 1, "holds no object with a value (give a list of objects: [{...}, {...}])")
     # `person: null` beside `person.name` is no column of its own.
     whole_names = {name.rpartition(".")[0] for name in names}
@@ -136,7 +136,8 @@ class _Tokens:
         except ijson.JSONError as error:
             yield from self._counted(found)
             raise self.fault(_wording(str(error))) from None
-        except ValueError:
+        # The parser in C raises SystemError where Python refuses to make so long a number.
+        except (ValueError, SystemError):
             raise self.fault("has a number that is too long (write it in quotes)") from None
 
     def _pieces(self) -> Iterator[str]:
@@ -167,14 +168,17 @@ class _Tokens:
         kind, value = token
         if kind == "start_array":
             return [self.value(item, fresh=False) for item in iter(self._inside, None)]
-        return dict(self._pairs()) if kind == "start_map" else value
+        if kind == "start_map":
+            return {key: self.value(next(self._each), fresh=False) for key in self._keys()}
+        return value
 
-    def _pairs(self) -> Iterator[tuple[str, Any]]:
+    def _keys(self) -> Iterator[str]:
+        """Yield the keys of an object; the value of each is taken before the next."""
         places: dict[str, int] = {}
         for at, (_, key) in enumerate(iter(self._inside, None), 1):
             if places.setdefault(key, at) != at:
                 raise self.fault(f"has the same key twice in an object: its keys {places[key]} and {at} (take one out)")
-            yield key, self.value(next(self._each), fresh=False)
+            yield key
 
     def _inside(self) -> Token | None:
         """Return the next token of an object or a list, None at its end."""
@@ -192,7 +196,7 @@ class _Tokens:
                 found = True
                 yield item
             elif item:
-                self._skip(item)
+                self.value(item)
             found = found or at == path
         if not found:
             near = nearest(path, filter(None, seen))
@@ -206,7 +210,7 @@ class _Tokens:
             if item:
                 if at != last:
                     yield at, item[0] == "start_map"
-                self._skip(item)
+                self.value(item)
                 last = at
 
     def _items(self) -> Iterator[tuple[str, Token | None]]:
@@ -224,15 +228,8 @@ class _Tokens:
                 self.size = 0
                 yield path, item
         elif token[0] == "start_map":
-            for _, key in iter(self._inside, None):
+            for key in self._keys():
                 yield from self._items_of(f"{path}.{key}" if path else key, next(self._each))
-
-    def _skip(self, token: Token) -> None:
-        depth = int(token[0] in _STARTS)
-        while depth:
-            kind, _ = next(self._each)
-            self.size = 0
-            depth += (kind in _STARTS) - (kind in _ENDS)
 
 
 def _wording(error: str) -> str:
@@ -261,7 +258,7 @@ def _flat(record: dict[str, Any], before: str = "") -> tuple[dict[str, Cell], st
 
 def _cell(value: Any) -> tuple[Cell, str]:
     if isinstance(value, list):
-        parts = [_cell(part) for part in value]
+        parts = [_cell(_of_uwazi(part)) for part in value]
         return tuple(cell for cell, _ in parts), next((why for _, why in parts if why), "")
     if isinstance(value, dict):
         return None, "has objects in a list (make them a table of their own)"
@@ -269,3 +266,10 @@ def _cell(value: Any) -> tuple[Cell, str]:
         number = float(value)
         return (whole(number), "") if isfinite(number) else (None, "is a number too large to be kept")
     return (None if value == "" else value), ""
+
+
+def _of_uwazi(part: Any) -> Any:
+    """Take the label, else the value, of what Uwazi exports as `{"value": ..., "label": ...}`; leave all else."""
+    if isinstance(part, dict) and "value" in part and not isinstance(part["value"], dict | list):
+        return part.get("label") or part["value"]
+    return part

@@ -20,9 +20,9 @@ from ontology.forms import In, nearest
 from ontology.records import Citation, Document, Record, Tie
 from ontology.schema import EDTF, Property, kind_names, properties, sections
 
-OWN = ("table", "lookups", "rows")
+OWN = ("table", "only", "lookups", "rows")
 """The sections that a mapping has beside those of a case file."""
-_OPTIONS = ("column", "text", "split", "nothing", "lookup", "date")
+_OPTIONS = ("column", "text", "split", "take", "nothing", "lookup", "date")
 _ABOUT = ("section", "id", "when", "each", "shared", "evidence")
 """What a record of a row is told beside its fields."""
 
@@ -63,6 +63,8 @@ class TableMapping:
     document: Document
     constants: tuple[Record, ...]
     rows: tuple[RowRecord, ...]
+    only: Mapping[str, frozenset[str]]
+    """The words that a column must hold for a row to be read."""
     columns: Mapping[str, int]
     """The columns that it names, each with the line that does so first."""
 
@@ -123,7 +125,15 @@ class _Reader:
         self.lookups = dict(self._lookups(told.get("lookups") or {}))
         rows = [self._row(name, fields, told["rows"]) for name, fields in told["rows"].items()]
         found = tuple(row for row in rows if row)
-        return TableMapping(self.file, document, tuple(beside[1:]), found, self.columns)
+        return TableMapping(self.file, document, tuple(beside[1:]), found, self._only(told.get("only")), self.columns)
+
+    def _only(self, told: Any) -> Mapping[str, frozenset[str]]:
+        if not isinstance(told, dict | None):
+            self.fault(("only",), "is no choice of rows (write `only: {Column: word}`)")
+            return {}
+        for column in told or ():
+            self.columns.setdefault(column, self.tree.line(("only", column)))
+        return {column: frozenset(map(str, sequence(words))) for column, words in (told or {}).items()}
 
     def _constants(self, told: Mapping[str, Any]) -> list[Record]:
         """Read the document and the records beside the table as those of a case file."""
@@ -258,7 +268,12 @@ class _Reader:
         if order is not None and order not in ORDERS:
             self.fault((*path, "date"), _unknown("order", order, ORDERS), name)
         nothing = frozenset(map(str, sequence(told.get("nothing"))))
-        return Reading(template, told.get("split"), nothing, lookup, is_date, order) if template else None
+        take = told.get("take")
+        if take is not None and not (str(take).isdecimal() and int(take)):
+            self.fault((*path, "take"), "is not the number of a part (1 is the first)", name)
+            return None
+        part = int(take) if take else None
+        return Reading(template, told.get("split"), part, nothing, lookup, is_date, order) if template else None
 
     def _constant_or_cells(self, told: str, path: Path, name: str, prop: Property | None) -> Making | None:
         template = self._template(told, path, name)

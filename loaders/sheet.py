@@ -13,13 +13,14 @@ from xml.etree.ElementTree import Element, XMLPullParser
 
 from openpyxl.cell.text import Text
 from openpyxl.utils import range_boundaries
-from openpyxl.utils.datetime import to_ISO8601
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import (
     CELL_TAG,
     COL_TAG,
     DATA_TAG,
     FORMULA_TAG,
+    INLINE_STRING,
     ROW_TAG,
     VALUE_TAG,
     WorkSheetParser,
@@ -32,9 +33,9 @@ ROW_LIMIT = 1 << 24
 """The most bytes, 16 MiB, from the end of one row to the end of the next, so that no cell fills the memory."""
 
 _CHUNK = 1 << 16
-_MERGED_TAG, _TEXT_TAG = f"{{{SHEET_MAIN_NS}}}mergeCell", f"{{{SHEET_MAIN_NS}}}si"
+_MERGED_TAG, _SHARED_TAG = f"{{{SHEET_MAIN_NS}}}mergeCell", f"{{{SHEET_MAIN_NS}}}si"
+_TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 _ERROR = re.compile(r"#[A-Z/0?!_]+")
-_UNREAD = "holds what a spreadsheet program does not write"
 
 
 class TooLarge(Exception):
@@ -77,20 +78,33 @@ class SheetRow:
         return ""
 
 
-class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
+class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl ships no types.
     """Reads cells as openpyxl does, and marks those that cannot be read instead of stopping."""
 
     def parse_cell(self, element: Element) -> dict[str, Any]:
         """Return a cell; its type is `f` where the value of a formula was not saved, `?` where it is no value."""
         try:
+            if element.get("t") == "inlineStr" and (inline := element.find(INLINE_STRING)) is not None:
+                # openpyxl makes an object of each, at five times the cost.
+                row, self.col_counter = coordinate_to_tuple(element.get("r") or self._next())
+                return {"row": row, "column": self.col_counter, "value": text_in(inline), "data_type": "s"}
             cell: dict[str, Any] = super().parse_cell(element)
-        except (ValueError, IndexError, TypeError, OverflowError):
-            column = self.col_counter
-            return {"row": self.row_counter, "column": column, "value": None, "data_type": "?"}
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
+            return self._unread(element)
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             saved = element.get("t") == "str" and element.find(VALUE_TAG) is not None
             cell["data_type"] = "s" if saved else "f"
         return cell
+
+    def _unread(self, element: Element) -> dict[str, Any]:
+        try:
+            _, self.col_counter = coordinate_to_tuple(element.get("r") or f"{letters(self.col_counter)}1")
+        except ValueError:
+            self.col_counter = 0
+        return {"row": self.row_counter, "column": self.col_counter, "value": None, "data_type": "?"}
+
+    def _next(self) -> str:
+        return f"{letters(self.col_counter + 1)}{self.row_counter}"
 
 
 def sheet_rows(stream: IO[bytes], texts: Sequence[str], workbook: Any, form: Form | None = None) -> Iterator[SheetRow]:
@@ -122,8 +136,15 @@ def _note(element: Element, form: Form) -> None:
 
 def shared_texts(stream: IO[bytes]) -> list[str]:
     """Return the texts that the sheets share."""
-    found = _elements(stream, _TEXT_TAG, within=f"{{{SHEET_MAIN_NS}}}sst")
-    return [Text.from_tree(element).content for element in found if element.tag == _TEXT_TAG]
+    found = _elements(stream, _SHARED_TAG, within=f"{{{SHEET_MAIN_NS}}}sst")
+    return [text_in(element) for element in found if element.tag == _SHARED_TAG]
+
+
+def text_in(element: Element) -> str:
+    """Return the text of a shared or an inline string, without its fonts and its phonetic guides."""
+    if len(element) == 1 and element[0].tag == _TEXT_TAG:
+        return element[0].text or ""
+    return str(Text.from_tree(element).content)
 
 
 def _elements(stream: IO[bytes], wanted: str, *, within: str) -> Iterator[Element]:
@@ -151,19 +172,18 @@ def _elements(stream: IO[bytes], wanted: str, *, within: str) -> Iterator[Elemen
 def value_of(cell: dict[str, Any]) -> tuple[Cell, str]:
     """Return the value of a cell, and why it cannot be read."""
     value, kind = cell["value"], cell["data_type"]
-    place = f"{letters(cell['column'])}{cell['row']}"
-    match kind, value:
-        case "f", _:
-            told = "holds a formula whose value was not saved (open and save the file in a spreadsheet program)"
-            return None, f"{place} {told}"
-        case "e", str() if _ERROR.fullmatch(value):
-            return None, f"{place} holds the error {value} (mend it in a spreadsheet program)"
-        case (("e" | "?"), _):
-            return None, f"{place} {_UNREAD} (write it again)"
-        case _, float() if not isfinite(value):
-            return None, f"{place} {_UNREAD} (write it again)"
-        case _:
-            return _plain(value), ""
+    if kind in ("f", "e", "?") or (isinstance(value, float) and not isfinite(value)):
+        place = f"{letters(cell['column'])}{cell['row']}" if cell["column"] else "a cell of the row"
+        return None, f"{place} {_wrong(kind, str(value))}"
+    return _plain(value), ""
+
+
+def _wrong(kind: str, value: str) -> str:
+    if kind == "f":
+        return "holds a formula whose value was not saved (open and save the file in a spreadsheet program)"
+    if kind == "e" and _ERROR.fullmatch(value):
+        return f"holds the error {value} (mend it in a spreadsheet program)"
+    return "holds what is no value of a spreadsheet (write it again)"
 
 
 def _plain(value: Any) -> Cell:
@@ -179,6 +199,18 @@ def _plain(value: Any) -> Cell:
         case date():
             return value
         case timedelta():
-            return str(to_ISO8601(value))
+            return _duration(int(value.total_seconds()))
         case _:
             return str(value)
+
+
+def _duration(seconds: int) -> str:
+    """Write a duration as ISO 8601 does.
+
+    >>> _duration(26 * 3600 + 60)
+    'PT26H1M'
+    """
+    minutes, rest = divmod(abs(seconds), 60)
+    parts = zip((*divmod(minutes, 60), rest), "HMS", strict=True)
+    written = "".join(f"{number}{unit}" for number, unit in parts if number)
+    return f"{'-' * (seconds < 0)}PT{written or '0S'}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from loaders.cells import EACH, FILE, ROW, Cells, Unreadable, sequence
+from loaders.cells import EACH, FILE, ROW, Cells, Unreadable, sequence, written
 from loaders.checks import targets
 from loaders.mapping import RowRecord, TableMapping
 from loaders.problems import Fault
@@ -26,6 +26,8 @@ _Made = tuple[str, RowRecord, Cells]
 _Told = dict[str, tuple[Record, bool]]
 """The records of one row by id, each with whether rows may share it."""
 
+_WORDS = 20
+"""How many words that keep rows out are told one by one."""
 KEPT = 1000
 """How many rejected rows are kept with their faults; the others are only counted."""
 
@@ -40,9 +42,13 @@ class Rejected:
 
 @dataclass
 class Tally:
-    """What a reading of a table has seen: rows read, rows rejected, the first of these with their faults."""
+    """What a reading of a table has seen: rows read, rows rejected, the first of these with their faults.
+
+    others: the rows that are not for this mapping, by what they say instead, and the columns that these fill.
+    """
 
     read: int = 0
+    others: dict[str, tuple[int, dict[str, None]]] = field(default_factory=dict)
     rejected: int = 0
     faults: list[Fault] = field(default_factory=list)
 
@@ -63,6 +69,11 @@ class TableRecords:
     def notes(self, *, is_unchanged: bool) -> Iterator[str]:
         """Tell what was found out about the table, and the counts of the last reading."""
         yield from (f"{self.table.file}: {note}" for note in self.table.notes)
+        if unused := [column for column in self.table.columns if column not in self.mapping.columns]:
+            yield f"{self.table.file}: columns that the mapping does not use: {', '.join(unused)}"
+        for word, (count, filled) in self.tally.others.items():
+            said = f"{count:,} rows with {word} are not for this mapping; they fill: {', '.join(filled)}"
+            yield f"{self.table.file}: {said}"
         told, tally = self.tally.read - self.tally.rejected, self.tally
         loaded, unchanged = (0, told) if is_unchanged else (told, 0)
         counts = f"{tally.read:,} rows read, {loaded:,} loaded, {unchanged:,} unchanged, {tally.rejected:,} rejected"
@@ -78,6 +89,8 @@ class TableRecords:
         yield self.mapping.document
         yield from self.mapping.constants
         for row in self.table.rows():
+            if self._is_other(row):
+                continue
             self.tally.read += 1
             records = reading.records(row)
             if reading.faults:
@@ -88,6 +101,22 @@ class TableRecords:
                     reject(Rejected(row, tuple(reading.faults)))
             else:
                 yield from records
+
+    def _is_other(self, row: Row) -> bool:
+        """Tell, and note, whether a row is not for this mapping."""
+        if not self.mapping.only or row.fault:
+            return False
+        cells = dict(zip(self.table.columns, map(written, row.cells), strict=True))
+        unlike = [
+            f"{column} {cells[column]!r}" for column, words in self.mapping.only.items() if cells[column] not in words
+        ]
+        if unlike:
+            if unlike[0] not in self.tally.others and len(self.tally.others) >= _WORDS:
+                unlike = ["other words"]
+            count, filled = self.tally.others.get(unlike[0], (0, {}))
+            filled.update((column, None) for column, cell in cells.items() if cell)
+            self.tally.others[unlike[0]] = count + 1, filled
+        return bool(unlike)
 
 
 class _Reading:

@@ -24,7 +24,7 @@ from ontology.forms import nearest
 Range = tuple[int, int, int, int]
 """First column, first row, last column, last row, from 1."""
 
-_WRONG = (ParseError, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+_WRONG = (ParseError, ValueError, LookupError, TypeError, AttributeError, OverflowError, OSError)
 """What openpyxl raises where the XML of a part is not that of a workbook."""
 
 
@@ -38,11 +38,10 @@ class _Sheet:
     texts: Sequence[str]
     workbook: Any
 
-    @contextmanager
-    def rows(self, form: Form | None = None) -> Iterator[Iterator[SheetRow]]:
-        """Open the rows; XML that cannot be read is a `Fault`."""
+    def rows(self, form: Form | None = None) -> Iterator[SheetRow]:
+        """Yield the rows; XML that cannot be read is a `Fault`."""
         with _faults(self.content.file), opened(self.content, checked=True) as package, package.open(self.part) as part:
-            yield sheet_rows(part, self.texts, self.workbook, form)
+            yield from sheet_rows(part, self.texts, self.workbook, form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +57,63 @@ class _Header:
         return merged[3] >= self.row and merged[0] <= self.places[-1]
 
 
+class _Filler:
+    """Gives each cell of a merged range the value of its first; the rows come in their order."""
+
+    def __init__(self, ranges: Iterable[Range]) -> None:
+        self.waiting = sorted(ranges, key=lambda merged: merged[1], reverse=True)
+        self.begun: list[tuple[Range, Cell]] = []
+
+    def fill(self, number: int, cells: dict[int, Cell]) -> None:
+        """Fill the cells of this row."""
+        if not self.waiting and not self.begun:
+            return
+        self.begun = [(merged, value) for merged, value in self.begun if merged[3] >= number]
+        while self.waiting and self.waiting[-1][1] <= number:
+            merged = self.waiting.pop()
+            self.begun.append((merged, cells.get(merged[0]) if merged[1] == number else None))
+        for (first, _, last, _), value in self.begun:
+            cells.update((place, value) for place in range(first, min(last, COLUMNS_LIMIT) + 1))
+
+
 def survey_workbook(content: Content, layout: Layout) -> Survey:
-    """Look through a sheet once: its columns, what is merged and hidden; a table without rows is a `Fault`."""
+    """Look through a sheet: its columns, what is merged and hidden; a table without rows is a `Fault`."""
     sheet, notes = _chosen(content.unpacked(), layout)
+    ranges = _merged(sheet) if layout.merged == "fill" else []
     form = Form()
-    header, filled = _header(sheet, layout, form)
-    ranges = [merged for merged in form.merged if header.touches(merged)]
-    if ranges and layout.merged == "refuse":
-        told = f"the cells {_name(ranges[0])} are merged{_more(len(ranges) - 1)}"
-        raise Fault(content.file, ranges[0][1], f"{told} (unmerge them, or say merged: fill)")
-    if not filled:
-        raise Fault(content.file, header.row, "has a header and no rows (add rows below it)")
-    ranges = ranges if layout.merged == "fill" else []
-    notes += _hidden(form)
-    return Survey(header.names, tuple(notes), lambda: _rows(sheet, header, ranges))
+    header = _header(sheet, layout, form, _Filler(ranges))
+    touching = [] if ranges else [merged for merged in form.merged if header.touches(merged)]
+    if touching:
+        told = f"the cells {_name(touching[0])} are merged{_more(len(touching) - 1)}"
+        raise Fault(content.file, touching[0][1], f"{told} (unmerge them, or say merged: fill)")
+    return Survey(header.names, (*notes, *_hidden(form)), lambda: _rows(sheet, header, _Filler(ranges)))
+
+
+def _merged(sheet: _Sheet) -> list[Range]:
+    """Return the merged ranges, which stand behind the rows."""
+    form = Form()
+    for _ in sheet.rows(form):
+        pass
+    return form.merged
 
 
 def _chosen(content: Content, layout: Layout) -> tuple[_Sheet, list[str]]:
     """Return the one sheet that is meant, and what must be told of the others."""
-    with opened(content) as package, _faults(content.file), warnings.catch_warnings():
+    with (
+        opened(content) as package,
+        content.path.open("rb") as raw,
+        _faults(content.file),
+        warnings.catch_warnings(),
+    ):
         # What openpyxl warns of (styles, extensions) does not touch the values.
         warnings.simplefilter("ignore")
-        reader = ExcelReader(content.path.open("rb"), read_only=True, data_only=True, keep_links=False)
+        reader = ExcelReader(raw, read_only=True, data_only=True, keep_links=False)
         reader.read_manifest()
         reader.read_workbook()
         apply_stylesheet(package, reader.wb)
         sheets = {sheet.name: (sheet.state, rel.target) for sheet, rel in reader.parser.find_sheets() if _cells(rel)}
         name = _sheet_name(content.file, {name: state for name, (state, _) in sheets.items()}, layout.sheet)
         texts = _texts(package, reader.package)
-        reader.archive.fp.close()
     hidden = [other for other, (state, _) in sheets.items() if state != "visible" and other != name]
     notes = [f"hidden sheets are not read: {', '.join(hidden)}"] if hidden else []
     if sheets[name][0] != "visible":
@@ -133,75 +160,62 @@ def _faults(file: str) -> Iterator[None]:
         raise Fault(file, 1, "is a workbook that cannot be read (open it in a spreadsheet program, save it)") from None
 
 
-def _header(sheet: _Sheet, layout: Layout, form: Form) -> tuple[_Header, bool]:
-    """Return the header, and whether a row below it holds something; all rows are looked at."""
+def _header(sheet: _Sheet, layout: Layout, form: Form, filler: _Filler) -> _Header:
+    """Return the header; all rows below it are looked at, and one that holds something must be there."""
     header, filled = None, False
     file = sheet.content.file
-    with sheet.rows(form) as rows:
-        for row in rows:
-            if row.number < layout.header:
-                continue
-            if header is None:
-                header = _names(file, layout, row)
-                known = frozenset(letters(place) for place in header.places)
-            elif beyond := row.beyond(known):
-                told = f"{beyond} holds something, and its column has no name (name it in row {header.row})"
-                raise Fault(file, row.number, told)
-            else:
-                filled = filled or any(not is_blank(_value(cell)) for cell in row.cells())
+    known: frozenset[str] = frozenset()
+    for row in sheet.rows(form):
+        if row.number <= layout.header or header is None:
+            cells, faults = _cells_of(row)
+            filler.fill(row.number, cells)
+            if row.number >= layout.header:
+                header = _names(file, layout, row.number, cells, faults)
+                known = frozenset(map(letters, header.places))
+        elif beyond := row.beyond(known):
+            told = f"{beyond} holds something, and its column has no name (name it in row {header.row})"
+            raise Fault(file, row.number, told)
+        else:
+            filled = filled or not _is_empty(*_cells_of(row))
     if header is None:
         raise Fault(file, layout.header, "has no header in this row, nor rows below it (header: its row)")
-    # A merged header gives its name to each of its columns, so that two of them have one name.
-    return header, filled
+    if not filled:
+        raise Fault(file, header.row, "has a header and no rows (add rows below it)")
+    return header
 
 
-def _value(cell: dict[str, Any]) -> Cell:
-    value, fault = value_of(cell)
-    return fault or value
-
-
-def _names(file: str, layout: Layout, row: SheetRow) -> _Header:
-    named: dict[int, str] = {}
-    for cell in row.cells():
-        value, fault = value_of(cell)
-        if fault:
-            raise Fault(file, row.number, fault)
-        if not is_blank(value):
-            named[cell["column"]] = value.isoformat() if isinstance(value, date) else str(value).strip()
-    if row.number != layout.header or not named:
+def _names(file: str, layout: Layout, number: int, cells: dict[int, Cell], faults: Sequence[str]) -> _Header:
+    if faults:
+        raise Fault(file, number, faults[0])
+    named = {
+        place: value.isoformat() if isinstance(value, date) else str(value).strip()
+        for place, value in sorted(cells.items())
+        if not is_blank(value)
+    }
+    if number != layout.header or not named:
         raise Fault(file, layout.header, "has no header in this row (say in which row the names stand: header: 3)")
-    if len(named) > COLUMNS_LIMIT or max(named) > COLUMNS_LIMIT:
-        raise Fault(file, row.number, f"has more than {COLUMNS_LIMIT} columns")
-    places = tuple(sorted(named))
-    names = tuple(named[place] for place in places)
+    if max(named) > COLUMNS_LIMIT:
+        raise Fault(file, number, f"has more than {COLUMNS_LIMIT} columns")
+    places, names = tuple(named), tuple(named.values())
     if pair := twice(names):
         first, second = (letters(places[at - 1]) for at in pair)
-        raise Fault(file, row.number, f"columns {first} and {second} have the same name (rename one)")
-    return _Header(row.number, names, places)
+        raise Fault(file, number, f"columns {first} and {second} have the same name (rename one)")
+    return _Header(number, names, places)
 
 
-def _rows(sheet: _Sheet, header: _Header, ranges: Sequence[Range]) -> Iterator[Row]:
-    waiting = sorted(ranges, key=lambda merged: merged[1], reverse=True)
-    open_ranges: list[tuple[Range, Cell]] = []
-    at = {place: position for position, place in enumerate(header.places)}
-    with sheet.rows() as rows:
-        for row in rows:
-            if row.number < header.row and not waiting:
-                continue
-            cells, faults = _cells_of(row)
-            open_ranges = [(merged, value) for merged, value in open_ranges if merged[3] >= row.number]
-            while waiting and waiting[-1][1] <= row.number:
-                merged = waiting.pop()
-                open_ranges.append((merged, cells.get(merged[0])))
-            if row.number <= header.row or (not faults and all(map(is_blank, cells.values()))):
-                continue
-            for merged, value in open_ranges:
-                cells.update((place, value) for place in header.places if merged[0] <= place <= merged[2])
-            values: list[Cell] = [None] * len(at)
-            for place, value in cells.items():
-                if place in at:
-                    values[at[place]] = value
-            yield Row(row.number, tuple(values), "; ".join(faults))
+def _rows(sheet: _Sheet, header: _Header, filler: _Filler) -> Iterator[Row]:
+    for row in sheet.rows():
+        if row.number <= header.row and not filler.waiting:
+            continue
+        cells, faults = _cells_of(row)
+        empty = _is_empty(cells, faults)
+        filler.fill(row.number, cells)
+        if row.number > header.row and not empty:
+            yield Row(row.number, tuple(map(cells.get, header.places)), "; ".join(faults))
+
+
+def _is_empty(cells: dict[int, Cell], faults: Sequence[str]) -> bool:
+    return not faults and all(map(is_blank, cells.values()))
 
 
 def _cells_of(row: SheetRow) -> tuple[dict[int, Cell], list[str]]:

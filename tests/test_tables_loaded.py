@@ -314,3 +314,52 @@ def test_the_table_of_the_demo_speaks_of_the_people_of_its_case_files(graph):
     told = "MATCH (p:Person {id: 'cao-shunli'})-[:STATED_IN]->(d) RETURN d.id ORDER BY d.id"
     assert ("detentions-table",) in cypher(graph, told) and len(cypher(graph, told)) > 1
     assert graph.check() == []
+
+
+UWAZI = """\
+document: {id: uwazi, title: An export of Uwazi}
+only: {TEMPLATE: Case}
+rows:
+  person: {section: persons, id: "{KEY}", name: "{TITLE}"}
+  detention:
+    section: detentions
+    id: "{KEY}.detention"
+    detainee: person
+    begin: {column: "BEGIN"}
+"""
+
+
+def uwazi(begin, **columns):
+    text = UWAZI.replace('{column: "BEGIN"}', begin)
+    for name, column in columns.items():
+        text = text.replace(name.upper(), column)
+    return text
+
+
+def test_an_export_of_uwazi_in_csv_is_read_and_other_templates_are_told(graph, table):
+    header = "Title,Date added,Template,Held from to,Published"
+    rows = ("Lin Bo,2020-01-01,Case,2017-07-19~2017-08-20,Published", "An office,2020-01-01,Body,,Published")
+    mapping = uwazi('{column: "Held from to", split: "~", take: 1}', template="Template", key="Title", title="Title")
+    done = load(graph, table(*rows, header=header, mapping=mapping))
+    assert cypher(graph, "MATCH (d:Detention) RETURN d.id, d.begin") == [("lin-bo.detention", "2017-07-19")]
+    told = "\n".join(done.notes)
+    assert (
+        "1 rows with Template 'Body' are not for this mapping; they fill: Title, Date added, Template, Published"
+        in told
+    )
+    assert "columns that the mapping does not use: Date added, Published" in told
+
+
+def test_an_export_of_uwazi_in_json_is_read_by_labels(graph, table, tmp_path):
+    entity = {"sharedId": "k3x", "language": "en", "title": "Lin Bo", "template": "Case"}
+    metadata = {"held": [{"value": 1500422400}], "kind": [{"value": "f6h", "label": "RSDL"}], "spare": [{"value": "x"}]}
+    export = {
+        "rows": [{**entity, "metadata": metadata}, {**entity, "template": "Body", "sharedId": "b1"}],
+        "totalRows": 2,
+    }
+    columns = {"template": "template", "key": "sharedId", "title": "title"}
+    _, mapping = table(mapping=uwazi('{column: "metadata.held", date: unix}', **columns))
+    (tmp_path / "export.json").write_text(json.dumps(export), encoding="utf-8")
+    done = graph.load_tables(tmp_path / "export.json", mapping=mapping)
+    assert cypher(graph, "MATCH (d:Detention) RETURN d.id, d.begin") == [("k3x.detention", "2017-07-19")]
+    assert "columns that the mapping does not use: language, metadata.kind, metadata.spare" in "\n".join(done.notes)
