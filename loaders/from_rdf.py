@@ -18,7 +18,7 @@ from loaders.rdf_values import Misfit, local, read_value
 from loaders.wording import wording
 from ontology.forms import nearest
 from ontology.quads import TYPE, days
-from ontology.records import Citation, Dated, Document, Record, Tie
+from ontology.records import Citation, Dated, Document, Form, Record, Tie
 from ontology.schema import BOUNDS, XSD, Property, all_properties, camel, kind_names, lineage, properties
 from ontology.vocabulary import NS
 
@@ -104,7 +104,7 @@ class Turning:
         cited = [self._citation(subject, kind, term) for term in self._in_order(subject, evidence)]
         return {**fields, **({"evidence": cited} if cited else {})}, given
 
-    def _value(self, subject: str, kind: type[Any], prop: Property, terms: list[Any], fields: dict[str, Any]) -> None:
+    def _value(self, subject: str, kind: type[Form], prop: Property, terms: list[Any], fields: dict[str, Any]) -> None:
         try:
             fields[prop.field] = read_value(prop, terms, self._link)
         except Misfit as misfit:
@@ -210,7 +210,7 @@ class Turning:
         hidden = self._hidden or self._level(subject) == "restricted"
         for detail in error.errors(include_url=False, include_input=False):
             named = [str(part) for part in detail["loc"] if isinstance(part, str)]
-            name = next((part for part in reversed(named) if part in _FIELDS()), "")
+            name = next((part for part in reversed(named) if part in _fields_known()), "")
             field_name = name if name in ("", "id") else f"cg:{camel(name)}"
             self._fault(subject, wording(kind, detail, hidden=hidden), kind.__name__, field_name)
 
@@ -234,12 +234,12 @@ _BOUNDS = {NS + camel(bound): bound for bound in BOUNDS}
 
 
 @lru_cache(maxsize=1)
-def _FIELDS() -> frozenset[str]:  # noqa: N802
+def _fields_known() -> frozenset[str]:
     return frozenset((*all_properties(), "id", "evidence"))
 
 
 @lru_cache(maxsize=256)
-def _known(kind: type[Any]) -> Mapping[str, Property]:
+def _known(kind: type[Form]) -> Mapping[str, Property]:
     return {prop.iri: prop for prop in properties(kind)}
 
 
@@ -259,7 +259,7 @@ def _contradicted(narrowest: str, names: set[str]) -> str:
     return ""
 
 
-def _unknown(kind: type[Any], predicate: str) -> str:
+def _unknown(kind: type[Form], predicate: str) -> str:
     name = local(predicate)
     if name in _properties_known():
         here = ", ".join(f"cg:{camel(prop.field)}" for prop in properties(kind))

@@ -27,7 +27,7 @@ LIMIT = 2**30
 class RdfReading:
     """What a file of RDF holds: its sources, what is wrong with it, and what a person must be told.
 
-    A file with faults gives no sources. The sources are not checked against those of other files: `loaders.checks.across`.
+    A file with faults gives no sources. Whether they agree with other files is for `loaders.checks.across` to say.
     """
 
     files: tuple[CaseFile, ...]
@@ -66,7 +66,7 @@ def _content(path: str) -> bytes:
 def _read(file: str, base: str, graphs: Graphs, lines: Lines, digest: str) -> RdfReading:
     found = sorted_out(file, graphs, lines.of)
     sources, problems = by_source(file, found.graphs, lines.of)
-    faults = [*found.faults, *problems, *outside(file, base, found.graphs, lines)]
+    faults = [*found.faults, *problems, *outside(file, base, found, lines)]
     blanks = named(found.graphs)
     faults += _twins(file, found, blanks, lines)
     if faults:

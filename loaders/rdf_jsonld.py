@@ -19,8 +19,8 @@ CONTEXT = "https://w3id.org/casegraph/context.jsonld"
 """The name of casegraph's own context: a file may give it instead of the context itself. It is never fetched."""
 
 KEYWORDS = frozenset(
-    "@base @container @context @graph @id @import @included @index @json @language @list @nest @none @prefix @propagate "
-    "@protected @reverse @set @type @value @version @vocab".split()
+    {"@context", "@graph", "@id", "@type", "@value", "@language", "@list", "@set", "@reverse", "@included", "@index"}
+    | {"@nest", "@none", "@json"}
 )
 _LAST_RESORT = {"@vocab": UNDEFINED}
 

@@ -98,11 +98,7 @@ def _without_merged(graphs: Graphs) -> tuple[Graphs, int]:
     """Leave out of the default graph what the named graphs state: how many statements that are."""
     if "" not in graphs or len(graphs) == 1:
         return graphs, 0
-    said = {
-        (subject, *statement)
-        for graph, subject, *statement in _statements(graphs)
-        if graph
-    }  # fmt: skip
+    said = {(subject, predicate, term) for graph, subject, predicate, term in _statements(graphs) if graph}
     rest: Said = {}
     for subject, statements in graphs[""].items():
         if left := [statement for statement in statements if (subject, *statement) not in said]:
@@ -121,9 +117,8 @@ def by_source(file: str, graphs: Graphs, line: Callable[[str], int]) -> tuple[Ma
     faults = []
     for graph, about in graphs.items():
         if not graph:
-            faults.append(
-                Fault(file, line(next(iter(about))), f"states something outside every named graph ({_SEVERAL})")
-            )
+            said = f"states something outside every named graph ({_SEVERAL})"
+            faults.append(Fault(file, line(next(iter(about))), said))
         elif graph.startswith("_:"):
             faults.append(Fault(file, 1, "has a graph without a name (name it as its document)"))
         elif not _is_document(about, graph):
@@ -153,26 +148,21 @@ def _one_source(file: str, about: Said, line: Callable[[str], int]) -> tuple[Map
     return {document: about}, []
 
 
-def outside(file: str, base: str, graphs: Graphs, lines: Lines) -> list[Fault]:
+def outside(file: str, base: str, found: Sorted, lines: Lines) -> list[Fault]:
     """Find the things that are not named below the base, and IRIs that are relative to nothing."""
-    found: dict[str, int] = {}
-    for graph, about in graphs.items():
-        for subject, said in about.items():
-            names = [subject] * (not _is_cited(said)) + [graph] * bool(graph)
-            names += [name_of(term) for predicate, term in said if predicate in _LINKS]
-            for name in names:
-                if name and not name.startswith(("_:", base)):
-                    found.setdefault(name, lines.of(subject))
-    relative = {name: line for name, line in found.items() if name.startswith(RELATIVE) or ":" not in name}
-    others = {name: line for name, line in found.items() if name not in relative}
-    faults = [
-        Fault(
-            file, lines.of(short) if lines.of(short) > 1 else line, f"<{short}> is relative to nothing (write it whole)"
-        )
-        for name, line in relative.items()
-        if (short := name.removeprefix(RELATIVE))
-    ]
-    return faults + ([_outside(file, base, others)] if others else [])
+    strange = {}
+    for graph, subject, predicate, term in _statements(found.graphs):
+        names = (graph, subject if subject not in found.citations else "", name_of(term) if predicate in _LINKS else "")
+        for name in names:
+            if name and name not in strange and not name.startswith(("_:", base)):
+                strange[name] = lines.of(subject)
+    relative = [name for name in strange if name.startswith(RELATIVE) or ":" not in name]
+    faults = []
+    for name in relative:
+        line, short = strange.pop(name), name.removeprefix(RELATIVE)
+        said = f"<{short}> is relative to nothing (write the whole IRI)"
+        faults.append(Fault(file, max(line, lines.of(short)), said))
+    return faults + ([_outside(file, base, strange)] if strange else [])
 
 
 def _outside(file: str, base: str, others: Mapping[str, int]) -> Fault:
@@ -180,9 +170,3 @@ def _outside(file: str, base: str, others: Mapping[str, int]) -> Fault:
     stem = name[: max(name.rfind("/"), name.rfind("#")) + 1]
     many = f" and {len(others) - 1} other IRIs are" if len(others) > 1 else " is"
     return Fault(file, line, f"<{name}>{many} outside the base <{base}> (load with --base {stem}, or rename them)")
-
-
-def _is_cited(said: list[tuple[str, Any]]) -> bool:
-    return any(predicate == CITED_IN for predicate, _ in said) or any(
-        predicate == RDF_TYPE and name_of(term) == f"{NS}Citation" for predicate, term in said
-    )
