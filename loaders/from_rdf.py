@@ -138,6 +138,9 @@ class Turning:
             self._fault(
                 subject, f"leads to a citation of which nothing is said ({_CITE})", kind.__name__, "cg:evidence"
             )
+        if others := sorted(self._classes(name) - {"Citation", "Record"}):
+            self._fault(subject, f"leads to a {others[0]}, not a cg:Citation", kind.__name__, "cg:evidence")
+            return fields
         for predicate, terms in self._said(name).items():
             if prop := _known(Citation).get(predicate):
                 self._value(subject, kind, prop, terms, fields)
@@ -146,8 +149,6 @@ class Turning:
                 self._fault(subject, said, kind.__name__, "cg:document")
             elif predicate not in (CITED_IN, RDF_TYPE):
                 self._fault(subject, _unknown(Citation, predicate), kind.__name__, f"cg:{local(predicate)}")
-        if others := sorted(self._classes(name) - {"Citation", "Record"}):
-            self._fault(subject, f"leads to a {others[0]}, not a cg:Citation", kind.__name__, "cg:evidence")
         return fields
 
     # Names
