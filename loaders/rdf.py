@@ -18,6 +18,7 @@ from loaders.rdf_syntax import FORMATS, SUFFIXES, Graphs, stated
 from loaders.tree import Tree
 from ontology.heap import growing
 from ontology.records import Document
+from ontology.schema import camel
 
 LIMIT = 2**30
 """The largest file that is read, in bytes: it is held in memory, with some ten times its size."""
@@ -93,8 +94,8 @@ def turned(turning: Turning, digest: str) -> CaseFile | None:
         return None
     here = Tree({}, {(): 1, ("document",): turning.places[document.id]})
     for fault in within(file, records, turning.places, here):
-        message = fault.message.replace("in this file", "in its graph").replace("a file holds", "a source states")
-        turning.faults.append(Fault(file, fault.line, message, record=fault.record, field=fault.field))
+        message = fault.message.replace("in this file", "in its graph").replace("a file holds", "a graph holds")
+        turning.faults.append(Fault(file, fault.line, message, record=fault.record, field=f"cg:{camel(fault.field)}"))
     return CaseFile(file, document, tuple(records), digest, turning.places)
 
 
