@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from loaders.problems import Fault
-from loaders.rdf_syntax import Said
+from loaders.rdf_syntax import Said, name_of
 from loaders.rdf_values import Misfit, local, read_value
 from loaders.wording import wording
 from ontology.forms import nearest
@@ -272,12 +272,6 @@ def _unknown(kind: type[Form], predicate: str) -> str:
 @lru_cache(maxsize=1)
 def _properties_known() -> frozenset[str]:
     return frozenset(camel(name) for name in (*all_properties(), *BOUNDS, "evidence"))
-
-
-def name_of(term: Any) -> str:
-    """Name a term: its IRI, a blank node as `_:b`, a literal as nothing."""
-    words = str(term)
-    return words if words.startswith("_:") else words[1:-1] if words.startswith("<") and words[1] != "<" else ""
 
 
 def _number(term: Any) -> int:

@@ -98,7 +98,8 @@ def own_id(name: str) -> str:
 
 def _read(line: str | bytes) -> Mapping[str, Any]:
     try:
-        members = json.loads(line, object_pairs_hook=_once)
+        text = line.decode("utf-8-sig") if isinstance(line, bytes) else line.removeprefix("\ufeff")
+        members = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise _Wrong(f"is not JSON: {error.msg} (column {error.colno}; one entity a line)") from None
     except UnicodeDecodeError:
@@ -117,10 +118,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_once)
+
+
 def _texts(name: str, value: Any) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    if any(isinstance(one, dict) for one in values):
-        raise _Wrong(f"holds an entity within {name!r} (write each entity on a line of its own)")
-    if not all(isinstance(one, str) for one in values):
-        raise _Wrong(f"has a value of {name!r} that is no text (write it in quotes)")
-    return [one for one in values if one.strip()]
+    for one in values:
+        if not isinstance(one, str):
+            what = "holds an entity within" if isinstance(one, dict) else "has a value that is no text in"
+            mend = "write each entity on a line of its own" if isinstance(one, dict) else "write it in quotes"
+            raise _Wrong(f"{what} {name!r} ({mend})")
+    return [one for one in values if not one.isspace() and one]

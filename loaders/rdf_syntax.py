@@ -88,24 +88,17 @@ def _gathered(file: str, suffix: str, content: bytes, **options: Any) -> Graphs:
     found: Graphs = {}
     try:
         for quad in cast("Iterable[Quad]", parse(input=content, format=_format(suffix), **options)):
-            graph = found.setdefault(_name(quad.graph_name), {})
-            graph.setdefault(_name(quad.subject), []).append((intern(quad.predicate.value), quad.object))
+            graph = found.setdefault(intern(name_of(quad.graph_name)), {})
+            graph.setdefault(intern(name_of(quad.subject)), []).append((intern(quad.predicate.value), quad.object))
     except SyntaxError as error:
         raise Fault(file, error.lineno or 1, _worded(FORMATS[suffix], error)) from None
     return found
 
 
-def _name(term: Any) -> str:
-    """Name a subject, or a graph: its IRI, a blank node as `_:b`, the default graph as nothing."""
-    from pyoxigraph import BlankNode, NamedNode
-
-    match term:
-        case NamedNode():
-            return intern(term.value)
-        case BlankNode():
-            return intern(f"_:{term.value}")
-        case _:
-            return ""
+def name_of(term: Any) -> str:
+    """Name a term: its IRI, a blank node as `_:b`, a literal and the default graph as nothing."""
+    words = str(term)
+    return words if words.startswith("_:") else words[1:-1] if words.startswith("<") and words[1] != "<" else ""
 
 
 def _format(suffix: str) -> RdfFormat:
@@ -126,5 +119,6 @@ def _worded(syntax: str, error: SyntaxError) -> str:
     message = _PLACE.sub("", _PLACE.sub("", error.msg or ""))
     if _NO_SCHEME in message:
         return f"has a relative IRI ({_WHOLE})"
-    column = f" (column {error.offset})" if error.offset else ""
+    # What is parsed of JSON-LD is a copy on one line.
+    column = f" (column {error.offset})" if error.offset and syntax != "JSON-LD" else ""
     return f"is not {syntax}: {_REPEATED.sub('what stands here is not a valid ', message)}{column}"

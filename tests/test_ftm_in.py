@@ -1,6 +1,8 @@
 """FollowTheMoney as a way in: what means the same becomes records, and all else is counted and told."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from loaders.tree import Tree
 from ontology.quads import statements
 from ontology.records import Document
 
+PROSE = Path(__file__).parent.parent / "docs" / "loading-rdf.md"
 PAGE = Document.model_validate({"id": "a-page", "title": "A page"})
 LIN_MEI = {"id": "NK-Mei", "schema": "Person", "properties": {"name": ["Lin Mei", "林梅"]}}
 LIN_BO = {"id": "bo", "schema": "Person", "properties": {"name": ["Lin Bo"]}}
@@ -253,7 +256,7 @@ GOOD = json.dumps(LIN_BO)
         ('{"id": "x", "id": "y"}', "a.ftm:2: has one name twice in one object"),
         (json.dumps(entity("Person", "---")), "a.ftm:2: has an id that cannot be one here"),
         (json.dumps(entity("Person", "x" * 121)), "a.ftm:2: has an id that cannot be one here"),
-        (json.dumps(entity("Person", name=7)), "a.ftm:2: has a value of 'name' that is no text"),
+        (json.dumps(entity("Person", name=7)), "a.ftm:2: has a value that is no text in 'name'"),
         (json.dumps(entity("Family", person=LIN_BO)), "a.ftm:2: holds an entity within 'person'"),
         (GOOD, "a.ftm:2: its id is that of line 1 (one entity, one line: aggregate the file first)"),
         (json.dumps(entity("Person", "BO", name="B")), "a.ftm:2: its id becomes 'bo', as does that of line 1"),
@@ -275,6 +278,10 @@ def test_a_file_with_a_fault_gives_no_records():
     assert read_ftm([GOOD, "{"], "a.ftm", PAGE).records == ()
 
 
+def test_a_byte_order_mark_is_no_fault():
+    assert len(read_ftm([b"\xef\xbb\xbf" + GOOD.encode()], "a.ftm", PAGE).records) == 1
+
+
 def test_an_empty_file_is_told():
     assert fault("\n") == "a.ftm:1: holds no entity (write one JSON object a line)"
 
@@ -287,6 +294,7 @@ def test_what_is_read_is_a_source_like_any_other():
     assert len(set(statements(source.records, PAGE, "https://example.org/"))) > 20
 
 
-def test_the_same_file_gives_the_same_records():
-    lines = [json.dumps(entity("Person", f"p{n}", name="P", nationality="cn")) for n in range(20)]
-    assert read_ftm(lines, "a.ftm", PAGE) == read_ftm(iter(lines), "a.ftm", PAGE)
+def test_the_example_of_the_documentation_is_read():
+    (example,) = re.findall(r"```json\n(.*?)```", PROSE.read_text(encoding="utf-8"), re.DOTALL)
+    found = read_ftm(example.splitlines(), "a.ftm", PAGE)
+    assert ([record.id for record in found.records], found.notes) == (["nk-4", "nk-5", "nk-6", "china"], ())

@@ -20,6 +20,7 @@ from loaders.rdf_syntax import FORMATS, stated
 from ontology.quads import statements
 from ontology.vocabulary import BASE
 
+DOCS = DEMO.parent.parent / "docs"
 ONE_GRAPH = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".rdf": RdfFormat.RDF_XML}
 NAMED = {".trig": RdfFormat.TRIG, ".nq": RdfFormat.N_QUADS, ".jsonld": RdfFormat.JSON_LD}
 
@@ -244,3 +245,10 @@ def test_many_blank_nodes_that_are_made_to_hurt_take_no_time_without_end(said):
         for step in (1, 7, 19)
     )
     assert "300 blank nodes" in fault(said(ring))
+
+
+def test_the_example_of_the_documentation_is_read(rdf_file):
+    text = (DOCS / "loading-rdf.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```turtle\n(.*?)```", text, re.DOTALL)
+    (source,) = read_rdf(rdf_file(example), BASE).files
+    assert [record.id for record in source.records] == ["example-case-page-2017", "li-si", "li-si-detention-2017"]
