@@ -104,9 +104,13 @@ class GraphStore:
 
     def _ask(self, method: str, graph: str | None, lines: Lines | None = None) -> Answer:
         """Ask until there is an answer, with growing pauses where a fault may pass."""
-        for pause in (*self._pauses, None):
+        for attempt, pause in enumerate((*self._pauses, None)):
             try:
                 return self._once(method, graph, lines)
+            except NotTaken as refusal:
+                self.close()
+                # An attempt before it may have been heard, though its answer was not.
+                raise (Problem(str(refusal)) if attempt else refusal) from None
             except _Passing as fault:
                 self.close()
                 if pause is None:

@@ -116,7 +116,9 @@ def unfinished(folder: Path, fingerprint: str) -> Iterator[str]:
     for held in sorted(found, key=lambda held: held.place):
         if held.fingerprint == fingerprint or not (held.graphs or held.fingerprint):
             continue
-        why = "is behind: the graph has changed since" if held.fingerprint else "is incomplete: its last run did not end"
+        why = (
+            "is behind: the graph has changed since" if held.fingerprint else "is incomplete: its last run did not end"
+        )
         merged = " --merged" if held.options.get("merged") else ""
         command = f"casegraph push {held.place} --audience {held.options.get('audience', 'public')}{merged}"
         yield f"what was pushed to {held.place} {why} ({command})"
