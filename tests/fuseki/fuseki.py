@@ -85,7 +85,7 @@ class Server:
         if kept:
             (home / "tdb").mkdir()
         ours = ["--localhost", "--port", str(self.port), *guard, *place, "--update", "/cg"]
-        self.command = ["java", f"-Xmx{heap}", "-jar", str(jar), *ours]
+        self.command = ["java", f"-Xmx{heap}", "-XX:TieredStopAtLevel=1", "-jar", str(jar), *ours]
 
     def start(self):
         """Start it, and wait until it answers."""
