@@ -208,11 +208,38 @@ def test_a_push_that_did_not_end_or_fell_behind_is_told(graph, server):
     assert "is behind" in casegraph.open(graph.folder).unfinished()[0]
 
 
-def test_a_torn_note_says_nothing(graph, server):
+def test_a_torn_note_hides_nothing_that_comes_after_it(graph, server):
     sent(graph, server)
     (notes,) = graph.folder.glob("pushed/*/graphs.jsonl")
     notes.write_bytes(notes.read_bytes() + b'{"graph": "https://w3id.org/case')
-    assert sent(graph, server).sent == 0
+    arrives_unheard(graph, server)
+    assert held(server) == {}
+
+
+def arrives_unheard(graph, server, *refusals, **options):
+    """Remove all sources, after a push of one more of which nobody knows how it ended."""
+    added = told(graph.folder, record("Person", "p", name="P"))
+    server.answers = [None, *refusals]
+    with pytest.raises(Problem):
+        sent(added, server, **options)
+    assert "a-page" in held(server)
+    for source in list(added.ledger.entries):
+        added.remove(source)
+    sent(added, server)
+
+
+def test_a_refusal_does_not_tell_how_the_attempt_before_it_ended(graph, server):
+    arrives_unheard(graph, server, (403, {}), pauses=(0.01,))
+    assert held(server) == {}
+
+
+def test_what_was_refused_is_sent_by_the_next_push(graph, server):
+    sent(graph, server)
+    changed = told(graph.folder, record("Person", "p", name="P"))
+    server.answers = [(403, {})]
+    with pytest.raises(Problem):
+        sent(changed, server)
+    assert sent(changed, server).sent == 1
 
 
 def test_notes_do_not_grow_without_end(graph, server):
