@@ -45,4 +45,4 @@ docs: install ## write the reference pages anew
 	$(BIN)/python docs/generate.py
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv out .casegraph .neo4j .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv out .casegraph .neo4j .fuseki .pytest_cache .mypy_cache .ruff_cache .hypothesis

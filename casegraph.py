@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from graph.mirror import Counts as Mirrored
     from graph.path import Paths
     from graph.project import Projection
+    from graph.push import Pushed
     from graph.rows import Rows
     from graph.run import Marker
     from graph.search import Found, Index
@@ -260,6 +261,27 @@ class Graph:
 
         return lambda marker: note(self.store.folder, engine.place, marker.state, marker.fingerprint)
 
+    def push(
+        self,
+        url: str,
+        *,
+        audience: Literal["public", "internal", "all"] = "public",
+        merged: bool = False,
+        again: bool = False,
+        user: str = "",
+        password: str = "",
+        token: str = "",
+    ) -> Pushed:
+        """Send what an audience may see to a SPARQL store by the Graph Store Protocol: only what differs is sent.
+
+        merged: the merged view too, as the default graph. again: what has not changed too.
+        """
+        from graph.address import address
+        from graph.push import push
+
+        there = address(url, user=user, password=password, token=token)
+        return push(self.store, there, audience=audience, merged=merged, again=again, say=self._say)
+
     def verify(self, engine: CypherEngine | None = None) -> list[Difference]:
         """Compare a mirror (the embedded one, if none is given) with the graph.
 
@@ -331,12 +353,17 @@ class Graph:
         return stats(self.projection)
 
     def unfinished(self) -> list[str]:
-        """Say which mirrors are incomplete, damaged or behind, and what would do."""
+        """Say which mirrors and pushes are incomplete, damaged or behind, and what would do."""
+        from graph import mirrors, pushed
         from graph.embedded import unfinished as embedded
-        from graph.mirrors import unfinished
 
         said = embedded(self.store.folder / "cypher")
-        return [*([said] if said else ()), *unfinished(self.store.folder, self.fingerprint)]
+        mirrored = mirrors.unfinished(self.store.folder, self.fingerprint)
+        return [
+            *([said] if said else ()),
+            *mirrored,
+            *pushed.unfinished(self.store.folder, self.store.ledger.fingerprint),
+        ]
 
     def check(self) -> list[Finding]:
         """List what breaks the shapes."""

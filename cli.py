@@ -341,6 +341,28 @@ def _verified(differences: list[Any]) -> NoReturn:
     raise typer.Exit(1 if differences else 0)
 
 
+@app.command(epilog="Example: casegraph push http://localhost:3030/cg/data")
+def push(
+    url: Annotated[
+        str, typer.Argument(help="Where a SPARQL store takes graphs; of Fuseki http://host:3030/NAME/data.")
+    ],
+    audience: Annotated[
+        Literal["public", "internal", "all"], typer.Option(help="Internal is all but the restricted.")
+    ] = "public",
+    merged: Annotated[bool, typer.Option("--merged", help="Send the merged view too, as the default graph.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Send what has not changed too.")] = False,
+) -> None:
+    """Send the graph to a SPARQL store, one named graph a source. Again after a load: only what differs is sent.
+
+    What was sent before and is gone, or may not be seen any more, is deleted there; graphs of others are left alone.
+    A run that was cut short goes on with the same command. CASEGRAPH_PUSH_USER and CASEGRAPH_PUSH_PASSWORD, or
+    CASEGRAPH_PUSH_TOKEN, say who writes.
+    """
+    user, password, token = (os.environ.get(f"CASEGRAPH_PUSH_{name}", "") for name in ("USER", "PASSWORD", "TOKEN"))
+    who = {"user": user, "password": password, "token": token}
+    typer.echo(str(_graph().push(url, audience=audience, merged=merged, again=again, **who)))
+
+
 @app.command("map", epilog='Example: casegraph map "Wang Yu" --steps 2 -o map.html')
 def draw(
     things: Annotated[
