@@ -93,7 +93,7 @@ class Graph:
         self._say = say
 
     def load(self, *paths: str | Path, keep_going: bool = False) -> Loaded:
-        """Load case files and folders of them; all or nothing, or with `keep_going` every file that is right.
+        """Load case files, RDF, and folders of them; all or nothing, or with `keep_going` every file that is right.
 
         Raises NotRecords with every fault of every file.
         """
@@ -101,7 +101,7 @@ class Graph:
         from loaders.cases import CaseFile, read
         from loaders.problems import NotRecords
 
-        reading = read(str(path) for path in paths)
+        reading = read((str(path) for path in paths), self.store.base)
         if reading.faults and not (keep_going and reading.files):
             raise NotRecords(reading.faults)
         self._say(f"checked {len(reading.files)} files")
@@ -112,7 +112,7 @@ class Graph:
 
         counts = self.store.load(map(source, reading.files), say=self._say)
         self._forget()
-        return Loaded(counts, reading.faults)
+        return Loaded(counts, reading.faults, reading.notes)
 
     def load_tables(
         self,
@@ -127,19 +127,17 @@ class Graph:
         Raises NotRecords, and loads nothing, where more than `max_rejects` rows of a table are rejected.
         """
         from graph.source import of_records
-        from loaders.table_files import open_tables, records_of
-        from loaders.table_records import TableRecords
+        from loaders.table_files import TableSource, open_tables, records_of
 
         tables = open_tables([str(path) for path in paths], str(mapping), None if rejects is None else Path(rejects))
 
-        def source(one: TableRecords) -> Source:
+        def source(one: TableSource) -> Source:
             told = partial(records_of, one, most=max_rejects)
-            document, table = one.mapping.document, one.table
-            return of_records(document, told, self.store.base, file=table.file, sha256=table.sha256)
+            return of_records(one.document, told, self.store.base, file=one.file, sha256=one.sha256)
 
         counts = self.store.load(map(source, tables), say=self._say)
         self._forget()
-        notes = [note for one in tables for note in one.notes(is_unchanged=one.mapping.document.id in counts.unchanged)]
+        notes = [note for one in tables for note in one.notes(is_unchanged=one.document.id in counts.unchanged)]
         return Loaded(counts, tuple(fault for one in tables for fault in one.tally.faults), tuple(notes))
 
     def remove(self, source: str) -> Entry:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,11 @@ from ontology.forms import kind_of, nearest
 from ontology.heap import growing
 from ontology.records import Document, Record, Tie
 from ontology.schema import sections
+from ontology.vocabulary import BASE
 
 SUFFIXES = (".yaml", ".yml", ".json")
+RDF = (".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf", ".owl", ".xml")
+"""How the names of files of RDF end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +46,42 @@ class Reading:
 
     files: tuple[CaseFile, ...]
     faults: tuple[Fault, ...]
+    notes: tuple[str, ...] = ()
 
 
 @growing()
-def read(paths: Iterable[str]) -> Reading:
-    """Read case files, folders of them, or standard input (`-`), and check them, each and together."""
+def read(paths: Iterable[str], base: str = BASE) -> Reading:
+    """Read case files, files of RDF, folders of them, or standard input (`-`), and check them, each and together.
+
+    base: what the IRIs of RDF begin with.
+    """
     good: list[CaseFile] = []
     faults: list[Fault] = []
-    for path in paths:
+    notes: list[str] = []
+    for path in chain.from_iterable(map(_rdf_in, paths)):
+        if path.lower().endswith(RDF):
+            from loaders.rdf import read_rdf
+
+            turned = read_rdf(path, base)
+            good += turned.files
+            faults += turned.faults
+            notes += turned.notes
+            continue
         for file, content in _contents(path, faults):
             case_file = _read(file, content, faults)
             if case_file:
                 good.append(case_file)
     faults += across(good)
     wrong = {fault.file for fault in faults}
-    return Reading(tuple(case_file for case_file in good if case_file.file not in wrong), tuple(faults))
+    return Reading(tuple(one for one in good if one.file not in wrong), tuple(faults), tuple(notes))
+
+
+def _rdf_in(path: str) -> list[str]:
+    """List the files of RDF in a folder that has no case file; else give the path itself."""
+    if not os.path.isdir(path):  # noqa: PTH112  Path raises where a folder above is closed.
+        return [path]
+    files = [str(file) for file in _in_folder(path, []) if file.suffix.lower() in (*SUFFIXES, *RDF)]
+    return [path] if not files or any(file.lower().endswith(SUFFIXES) for file in files) else files
 
 
 def _contents(path: str, faults: list[Fault]) -> Iterator[tuple[str, bytes]]:
@@ -85,8 +110,12 @@ def _files(path: str, unread: list[OSError]) -> list[Path]:
     """List the case files of a folder, or the one file; what cannot be looked into goes to `unread`."""
     if not os.path.isdir(path):  # noqa: PTH112  Path raises where a folder above is closed.
         return [Path(path)]
+    return [file for file in _in_folder(path, unread) if file.suffix in SUFFIXES]
+
+
+def _in_folder(path: str, unread: list[OSError]) -> list[Path]:
     found = (Path(folder, name) for folder, _, names in os.walk(path, onerror=unread.append) for name in names)
-    return sorted(file for file in found if file.suffix in SUFFIXES)
+    return sorted(found)
 
 
 def _read(file: str, content: bytes, faults: list[Fault]) -> CaseFile | None:

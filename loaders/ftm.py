@@ -47,7 +47,7 @@ def read_ftm(lines: Iterable[str | bytes], file: str, document: Document) -> Ftm
 
 def cited(line: int) -> Fields:
     """Cite the line of an entity."""
-    return {"paragraph": line}
+    return {"row": line}
 
 
 class _Reader:

@@ -20,7 +20,8 @@ from ontology.forms import In, nearest
 from ontology.records import Citation, Document, Record, Tie
 from ontology.schema import EDTF, Property, kind_names, properties, sections
 
-OWN = ("table", "only", "lookups", "rows")
+FTM = "followthemoney"
+OWN = ("form", "table", "only", "lookups", "rows")
 """The sections that a mapping has beside those of a case file."""
 _OPTIONS = ("column", "text", "split", "take", "nothing", "lookup", "date")
 _ABOUT = ("section", "id", "when", "each", "shared", "evidence")
@@ -67,6 +68,23 @@ class TableMapping:
     """The words that a column must hold for a row to be read."""
     columns: Mapping[str, int]
     """The columns that it names, each with the line that does so first."""
+
+
+def form_of(tree: Tree, file: str) -> str:
+    """Read of what form the files are that a mapping is for: tables, unless it says otherwise."""
+    form = tree.value.get("form", "table") if isinstance(tree.value, dict) else "table"
+    if form not in ("table", FTM):
+        raise NotRecords([Fault(file, tree.line(("form",)), _unknown("form", str(form), ("table", FTM)))])
+    return str(form)
+
+
+def beside(tree: Tree, file: str, *, table: str, sha256: str) -> tuple[Document, list[Record]]:
+    """Check the document of a mapping that has no rows, and the records beside it, or raise `NotRecords`."""
+    reader = _Reader(file, tree, as_id(table) or "entities", sha256)
+    found = reader.beside(tree.value if isinstance(tree.value, dict) else {})
+    if reader.faults or not found or not isinstance(found[0], Document):
+        raise NotRecords(reader.faults)
+    return found[0], found[1:]
 
 
 def layout(tree: Tree, file: str) -> Layout:
@@ -119,7 +137,7 @@ class _Reader:
         if not isinstance(told, dict) or not isinstance(told.get("rows"), dict) or not told["rows"]:
             self.fault((), "has no rows (write `rows:`, and below it what records a row makes; casegraph map-guess)")
             return None
-        beside = self._constants(told)
+        beside = self.beside(told)
         if not beside or not isinstance(document := beside[0], Document):
             return None
         self.lookups = dict(self._lookups(told.get("lookups") or {}))
@@ -135,7 +153,7 @@ class _Reader:
             self.columns.setdefault(column, self.tree.line(("only", column)))
         return {column: frozenset(map(str, sequence(words))) for column, words in (told or {}).items()}
 
-    def _constants(self, told: Mapping[str, Any]) -> list[Record]:
+    def beside(self, told: Mapping[str, Any]) -> list[Record]:
         """Read the document and the records beside the table as those of a case file."""
         header = {"row": (told.get("table") or {}).get("header", "1")}
         content = {name: _cited(entries, header) for name, entries in told.items() if name not in (*OWN, "document")}

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from loaders.cells import written
-from loaders.mapping import layout, mapping
+from loaders.ftm_source import FtmSource
+from loaders.mapping import FTM, beside, form_of, layout, mapping
 from loaders.problems import Fault, NotRecords
+from loaders.spool import content_of
 from loaders.table_records import Rejected, TableRecords
 from loaders.tables import SUFFIXES, Table, open_table
 from loaders.tree import Tree, parse
@@ -21,23 +23,29 @@ from ontology.records import Record
 
 WHY = ("row", "rejected because")
 """The columns that a file of rejected rows has beside those of its table."""
+TableSource = TableRecords | FtmSource
+"""One file that a mapping makes a source of."""
 _SHOWN = 50
 PREVIEW = 5
 """How many records a preview shows."""
 
 
-def open_tables(paths: Sequence[str], mapping_file: str, rejects: Path | None = None) -> list[TableRecords]:
+def open_tables(paths: Sequence[str], mapping_file: str, rejects: Path | None = None) -> list[TableSource]:
     """Open tables and folders of them under one mapping, or raise `NotRecords` with every fault.
 
     rejects: the file that gets the rejected rows; of several tables, each has one of its own beside it.
     """
     tree = _tree(mapping_file)
-    form = layout(tree, mapping_file)
+    form, is_ftm = layout(tree, mapping_file), form_of(tree, mapping_file) == FTM
     faults: list[Fault] = []
-    found: list[TableRecords] = []
+    found: list[TableSource] = []
     files = [file for path in paths for file in _files(path)]
     for path in files:
         try:
+            if is_ftm:
+                content = content_of(path)
+                found.append(FtmSource(content, *beside(tree, mapping_file, table=stem(path), sha256=content.sha256)))
+                continue
             table = open_table(path, form)
             read = mapping(tree, mapping_file, table=stem(path), sha256=table.sha256)
             own = rejects and (rejects if len(files) == 1 else rejects.with_stem(f"{rejects.stem}-{stem(path)}"))
@@ -98,19 +106,19 @@ def stem(path: str) -> str:
     return "" if path == "-" else Path(path).name.partition(".")[0]
 
 
-def _told_twice(tables: Sequence[TableRecords], mapping_file: str) -> Iterator[Fault]:
+def _told_twice(tables: Sequence[TableSource], mapping_file: str) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for one in tables:
-        identity, file = one.mapping.document.id, one.table.file
+        identity, file = one.document.id, one.file
         if first.setdefault(identity, file) is not file:
             said = f"{file} and {first[identity]} would be one source (write {{file}} into its id: {identity}-{{file}})"
             yield Fault(mapping_file, 1, said, record=f"Document {identity!r}", field="id")
 
 
-def records_of(one: TableRecords, *, most: int) -> Iterator[Record]:
+def records_of(one: TableSource, *, most: int) -> Iterator[Record]:
     """Yield the records of a table, and write its rejected rows; raise `NotRecords` at its end if they are too many."""
     with ExitStack() as files:
-        reject = files.enter_context(_Rejects(one.rejects, one.table.columns)).add if one.rejects else None
+        reject = files.enter_context(_Rejects(one.rejects, one.columns)).add if one.rejects else None
         yield from one.read(reject)
     tally = one.tally
     if tally.rejected > most:
@@ -118,12 +126,12 @@ def records_of(one: TableRecords, *, most: int) -> Iterator[Record]:
         raise NotRecords([*shown, *_more(one, len(tally.faults) - len(shown))])
 
 
-def _more(one: TableRecords, left: int) -> Iterator[Fault]:
+def _more(one: TableSource, left: int) -> Iterator[Fault]:
     tally = one.tally
     said = f"{tally.rejected} of {tally.read} rows are rejected, so nothing is loaded"
     hints = "--max-rejects allows some, --rejects FILE gets them all"
     more = f"; {left} faults are not shown" if left > 0 else ""
-    yield Fault(one.table.file, tally.read + 1, f"{said}{more} ({hints})")
+    yield Fault(one.file, tally.read + 1, f"{said}{more} ({hints})")
 
 
 class _Rejects:

@@ -64,6 +64,7 @@ class TableRecords:
                 hint = f"did you mean {near!r}?" if near else f"it has: {', '.join(table.columns)}"
                 raise Fault(mapping.file, line, f"{table.file} has no column {column!r} ({hint})")
         self.table, self.mapping, self.rejects = table, mapping, rejects
+        self.file, self.sha256, self.columns, self.document = table.file, table.sha256, table.columns, mapping.document
         self.tally = Tally()
 
     def notes(self, *, is_unchanged: bool) -> Iterator[str]:

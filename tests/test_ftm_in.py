@@ -99,7 +99,7 @@ def test_a_person_without_a_whole_name_is_called_by_its_parts():
 def test_a_country_is_made_once_and_cites_where_it_is_named_first():
     found = reading(LIN_MEI, *(entity("Person", one, name="P", nationality="cn") for one in ("p", "q")))
     (place,) = [record for record in found.records if record.id == "china"]
-    assert (place.type, place.evidence[0].paragraph) == ("country", 2)
+    assert (place.type, place.evidence[0].row) == ("country", 2)
 
 
 def test_a_code_that_is_not_known_stays_a_code():

@@ -252,3 +252,24 @@ def test_the_example_of_the_documentation_is_read(rdf_file):
     (example,) = re.findall(r"```turtle\n(.*?)```", text, re.DOTALL)
     (source,) = read_rdf(rdf_file(example), BASE).files
     assert [record.id for record in source.records] == ["example-case-page-2017", "li-si", "li-si-detention-2017"]
+
+
+def test_the_command_loads_what_export_wrote_as_it_was(demo, tmp_path):
+    import casegraph
+
+    casegraph.open(demo.folder).export(tmp_path / "graph.trig")
+    with casegraph.open(tmp_path / "again") as again:
+        done = again.load(tmp_path / "graph.trig")
+        assert set(done.counts.loaded) == demo.ledger.entries.keys()
+        assert sorted(again.store.ledger.hashes) == sorted(demo.ledger.hashes)
+
+
+def test_a_folder_of_rdf_is_loaded_and_beside_case_files_it_is_not(demo, tmp_path):
+    import casegraph
+
+    casegraph.open(demo.folder).export(tmp_path / "graph.nq")
+    with casegraph.open(tmp_path / "again") as again:
+        assert len(again.load(tmp_path).counts.loaded) == len(demo.ledger.entries)
+    (tmp_path / "case.yaml").write_text("document: {id: a-page, title: A page}\n", encoding="utf-8")
+    with casegraph.open(tmp_path / "third") as third:
+        assert third.load(tmp_path).counts.loaded == ("a-page",)

@@ -363,3 +363,18 @@ def test_an_export_of_uwazi_in_json_is_read_by_labels(graph, table, tmp_path):
     done = graph.load_tables(tmp_path / "export.json", mapping=mapping)
     assert cypher(graph, "MATCH (d:Detention) RETURN d.id, d.begin") == [("k3x.detention", "2017-07-19")]
     assert "columns that the mapping does not use: language, metadata.kind, metadata.spare" in "\n".join(done.notes)
+
+
+def test_entities_of_follow_the_money_load_under_a_document(graph, table, tmp_path):
+    mapping = "form: followthemoney\ndocument: {id: leads, title: Leads}\n"
+    entity = {
+        "id": "NK-4",
+        "schema": "Person",
+        "properties": {"name": ["Lin Bo"], "email": ["x"], "topics": ["role.lawyer"]},
+    }
+    (tmp_path / "leads.jsonl").write_text(json.dumps(entity) + "\n", encoding="utf-8")
+    done = load(graph, (tmp_path / "leads.jsonl", table(mapping=mapping)[1]))
+    assert cypher(graph, "MATCH (p:Person)-[s:STATED_IN]->(d) RETURN p.id, p.roles, s.row, d.id") == [
+        ("nk-4", ["lawyer"], [1], "leads")
+    ]
+    assert "1 contact details" in "\n".join(done.notes)
