@@ -17,6 +17,11 @@ def test_json_spreads_objects_and_keeps_the_columns_of_all_records(table):
     assert type(second.cells[3]) is int
 
 
+def test_a_null_beside_an_object_is_no_column(table):
+    people = table('[{"home": null, "x": null}, {"home": {"city": {"name": "Jinan"}}}]', "p.json")
+    assert people.columns == ("x", "home.city.name")
+
+
 def test_the_one_list_of_a_json_file_is_found_and_told(table):
     people = table('{"made": 2019, "result": {"items": [{"a": 1}], "codes": [1, 2]}}', "p.json")
     assert (cells(people), people.notes) == ([(1,)], ("records at result.items",))

@@ -24,6 +24,13 @@ def test_cells_are_what_they_are_in_the_sheet(workbook):
     assert type(next(people.rows()).cells[2]) is int
 
 
+def test_a_number_that_is_whole_is_so_however_it_is_written(raw):
+    (row,) = raw(
+        f'<sheetData><row r="1">{text("A1", "n")}</row><row r="2"><c r="A2"><v>3.0</v></c></row></sheetData>'
+    ).rows()
+    assert (row.cells, type(row.cells[0])) == ((3,), int)
+
+
 def test_times_and_durations_are_text(workbook):
     (row,) = workbook([["at", "for"], [time(4, 5), timedelta(hours=26)]]).rows()
     assert row.cells == ("04:05:00", "PT26H")
@@ -148,6 +155,12 @@ def test_a_merged_range_of_a_million_rows_adds_no_row(raw):
     merges = '<mergeCells><mergeCell ref="A2:A1048576"/></mergeCells>'
     people = raw(f"<sheetData>{head}{rows}</sheetData>{merges}", merged="fill")
     assert [row.cells for row in people.rows()] == [("Wang", None), ("Wang", 1)]
+
+
+def test_the_first_cell_of_a_merged_range_may_be_in_a_row_that_is_not_there(raw):
+    rows = f'<row r="1">{text("A1", "name")}</row><row r="3">{text("A3", "Wang")}</row>'
+    people = raw(f'<sheetData>{rows}</sheetData><mergeCells><mergeCell ref="A2:A3"/></mergeCells>', merged="fill")
+    assert [*people.rows()] == [Row(3, (None,))]
 
 
 def test_a_header_of_two_rows_is_filled_from_the_first(workbook):
