@@ -86,8 +86,11 @@ def _columns(file: str, listing: _Listing) -> tuple[str, ...]:
     if not any(names.values()):
         raise Fault(file, 1, "holds no object with a value (give a list of objects: [{...}, {...}])")
     # `person: null` beside `person.name` is no column of its own.
-    whole_names = {name.rpartition(".")[0] for name in names}
-    return tuple(name for name, filled in names.items() if filled or name not in whole_names)
+    return tuple(name for name, filled in names.items() if filled or not _is_spread(name, names))
+
+
+def _is_spread(name: str, names: Iterable[str]) -> bool:
+    return any(other.startswith(f"{name}.") for other in names)
 
 
 def _only_list(content: Content, encoding: str) -> str:

@@ -61,7 +61,7 @@ def _check(package: ZipFile, file: str) -> None:
             raise Fault(file, 1, f"{told} (save the sheet as .csv, or cut it into smaller ones)")
     for part in parts:
         if _declares(package, part.filename):
-            raise Fault(file, 1, f"its part {part.filename} declares XML entities, as no spreadsheet program does")
+            raise Fault(file, 1, f"its part {part.filename} may declare XML entities, as no spreadsheet program does")
 
 
 def _limit(part: str) -> int:
