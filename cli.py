@@ -123,7 +123,7 @@ def _write(rows: Rows, format: str | None, told: Iterable[str] | None = None) ->
 
 @app.command(epilog="Example: casegraph load data/cases")
 def load(
-    paths: Annotated[list[str], typer.Argument(help="Case files, RDF or tables, folders of them, or - for standard input.")],
+    paths: Annotated[list[str], typer.Argument(help="Case files, RDF, tables; folders of them; - (standard input).")],
     keep_going: Annotated[bool, typer.Option(help="Load the files that are right; exit 3 when some are not.")] = False,
     mapping: Annotated[
         str | None, typer.Option("--mapping", "-m", help="How the rows of tables become records: docs/tables.md.")
@@ -131,7 +131,7 @@ def load(
     rejects: Annotated[Path | None, typer.Option(help="Write the rejected rows here, as they were, with why.")] = None,
     max_rejects: Annotated[int, typer.Option(min=0, help="How many rejected rows of a table are put up with.")] = 0,
 ) -> None:
-    """Load case files and RDF, or tables with --mapping: all, or nothing if anything is wrong. `--store` says where."""
+    """Load case files and RDF, tables with --mapping: all, or nothing if anything is wrong. `--store` says where."""
     from graph.tell import tell_loaded
 
     files = [filled("a path", path, "a case file or a table, a folder of them, or -") for path in paths]

@@ -79,11 +79,17 @@ EXAMPLES = {
     "map": "wrote map.html\n",
     "export": "wrote casegraph.ttl (public: ",
 }
-WRITTEN = {"map": "<!doctype html>", "export": "@base <", "new": "#", "schema": "{\n"}
+WRITTEN = {
+    "map": "<!doctype html>",
+    "export": "@base <",
+    "new": "#",
+    "schema": "{\n",
+    "map-guess": "# How data/tables/detentions.csv becomes records",
+}
 COMMANDS = {typer.main.get_command_name(c.name or c.callback.__name__): c for c in cli.app.registered_commands}
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"mirror"}))
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"mirror", "push"}))
 def test_the_example_of_a_help_runs_as_written_and_answers(own, command):
     example = COMMANDS[command].epilog.removeprefix("Example: ")
     given = surroundings(CASEGRAPH_STORE=str(own))
