@@ -172,7 +172,10 @@ def test_citations_keep_their_numbers(said):
 
 
 def test_citations_under_other_names_are_told(said):
-    reading = said('<li-si> a cg:Person ; cg:name "Li Si" ; cg:evidence <x> .\n<x> cg:document <a-page> ; cg:page 2 .')
+    cited = "<http://example.org/cited>"
+    reading = said(
+        f'<li-si> a cg:Person ; cg:name "Li Si" ; cg:evidence {cited} .\n{cited} cg:document <a-page> ; cg:page 2 .'
+    )
     assert [note.partition(": ")[2] for note in reading.notes] == [f"1 citations of <{BASE}a-page> are numbered anew"]
 
 
