@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from invented_records import sources
 from pyoxigraph import BlankNode, Dataset, RdfFormat, parse, serialize
 
+from graph.claim import claim_of
 from graph.export import export
 from loaders.cases import read
 from loaders.from_rdf import Graph, Turning
@@ -58,6 +59,11 @@ def quads(document, records):
 
 def by_source(files):
     return {file.document.id: quads(file.document, file.records) for file in files}
+
+
+def claimed(files):
+    claims = [claim_of(record, file.document, BASE) for file in files for record in file.records]
+    return sorted(claims, key=lambda claim: (claim.source, claim.iri))
 
 
 def fault(reading):
@@ -110,7 +116,9 @@ def test_an_export_of_the_demo_is_read_back(demo, tmp_path, suffix):
     export(demo, tmp_path / f"graph{suffix}")
     reading = read_rdf(str(tmp_path / f"graph{suffix}"), BASE)
     assert (reading.faults, reading.notes) == ((), ())
-    assert by_source(reading.files) == by_source(read([str(DEMO)]).files)
+    originals = read([str(DEMO)]).files
+    assert by_source(reading.files) == by_source(originals)
+    assert claimed(reading.files) == claimed(originals)
 
 
 @pytest.mark.parametrize("suffix", [".ttl", ".nt", ".rdf"])
@@ -147,6 +155,11 @@ def test_a_case_written_by_hand_gives_its_records_and_lines(said):
     assert source.document.id == "a-page"
     assert source.records[1].name == {"en": ("Li Si",), "zh": ("李四",)}
     assert source.places == {"a-page": 4, "li-si": 5}
+
+
+@pytest.mark.parametrize("suffix", [".ttl", ".trig"])
+def test_a_byte_order_mark_is_no_fault(rdf_file, suffix):
+    assert not read_rdf(rdf_file("\ufeff" + HEAD + PAGE + LI_SI, f"case{suffix}"), BASE).faults
 
 
 def test_superclasses_and_bounds_may_be_missing(said):
