@@ -33,7 +33,10 @@ class FtmReading:
 
 @growing()
 def read_ftm(lines: Iterable[str | bytes], file: str, document: Document) -> FtmReading:
-    """Read entities as what `document` says; all of them are held in memory, since they speak of each other."""
+    """Read entities as what `document` says; all of them are held in memory, since they speak of each other.
+
+    lines: best as bytes (a file opened with "rb"), so that a line that is not UTF-8 is told by its number.
+    """
     entities = Entities(lines, file)
     reader = _Reader(entities, document)
     records = tuple(reader.records())

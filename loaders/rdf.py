@@ -82,7 +82,7 @@ def _read(file: str, base: str, graphs: Graphs, lines: Lines, digest: str) -> Rd
         if turning.renumbered:
             notes.append(f"{file}: {turning.renumbered} citations of <{iri}> are numbered anew")
     if things := len(blanks.keys() - found.citations):
-        notes.append(f"{file}: {things} blank nodes get ids made of what is said of them (blank-...)")
+        notes.append(f"{file}: {things} blank nodes get ids (a tie that of its ends, others blank-...)")
     return RdfReading(() if faults else tuple(files), tuple(faults), tuple(notes))
 
 

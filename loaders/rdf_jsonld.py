@@ -22,6 +22,9 @@ KEYWORDS = frozenset(
     {"@context", "@graph", "@id", "@type", "@value", "@language", "@list", "@set", "@reverse", "@included", "@index"}
     | {"@nest", "@none", "@json"}
 )
+VALUED = frozenset({"@value", "@type", "@language", "@index", "@context"})
+"""What may stand in an object that is a value."""
+LOOSE = frozenset({"@value", "@list", "@set"})
 _LAST_RESORT = {"@vocab": UNDEFINED}
 
 
@@ -59,6 +62,8 @@ class _Document:
 
     def __init__(self, file: str, text: str, base: str) -> None:
         self.file, self.text, self.base = file, text, base
+        self._keywords: dict[str, str] = {}
+        """The terms that some context makes another word for a keyword."""
 
     def whole(self, document: Any) -> Any:
         """Give each object at the top the last resort below its own context."""
@@ -70,9 +75,8 @@ class _Document:
 
     def top(self, top: Any) -> Any:
         """Read one object at the top."""
-        if not isinstance(top, dict):
-            raise Fault(self.file, 1, "has a value at the top that is said of nothing (write objects)")
         walked = self.walk(top)
+        self.check({"@graph": walked})
         own = walked.pop("@context", [])
         return {"@context": [_LAST_RESORT, *(own if isinstance(own, list) else [own])], **walked}
 
@@ -82,19 +86,35 @@ class _Document:
             return [self.walk(one) for one in value]
         if not isinstance(value, dict):
             return value
-        return {name: self.member(name, inner) for name, inner in value.items()}
+        return {name: self.contexts(inner) if name == "@context" else self.walk(inner) for name, inner in value.items()}
 
-    def member(self, name: str, value: Any) -> Any:
-        """Copy one member of an object; a keyword that says nothing in RDF is refused."""
-        if name == "@context":
-            return self.contexts(value)
-        if name.startswith("@") and name not in KEYWORDS:
-            raise Fault(self.file, _line(self.text, name), f"has {name}, which says nothing in RDF (take it out)")
-        if name == "@graph" and any(
-            not isinstance(one, dict) for one in (value if isinstance(value, list) else [value])
-        ):
-            raise Fault(self.file, _line(self.text, name), "has a value in @graph that is said of nothing")
-        return self.walk(value)
+    def check(self, value: Any) -> None:
+        """Refuse what a processor would drop: keywords that say nothing in RDF, and values that are said of nothing."""
+        for one in value if isinstance(value, list) else [value]:
+            if not isinstance(one, dict):
+                continue
+            words = [self._keywords.get(name) or name for name in one]
+            for name, word in zip(one, words, strict=True):
+                if wrong := self.dropped(word, words, one[name]):
+                    raise Fault(self.file, _line(self.text, name), wrong)
+                if word != "@context":
+                    self.check(one[name])
+
+    def dropped(self, word: str, words: list[str], value: Any) -> str:
+        """Say why a processor would drop a member of an object, or what it holds; nothing if it would not."""
+        if word.startswith("@") and word not in KEYWORDS:
+            return f"has {word}, which says nothing in RDF (take it out)"
+        if word in KEYWORDS and words.count(word) > 1:
+            return f"has {word} twice in one object, once by another name (give it once)"
+        if word == "@value" and not VALUED.issuperset(words):
+            return "has @value beside what is said of a thing (give one of them)"
+        members = value if isinstance(value, list) else [value]
+        if word == "@graph" and not all(isinstance(one, dict) and self._is_thing(one) for one in members):
+            return "has a value that is said of nothing (write objects with an @id)"
+        return ""
+
+    def _is_thing(self, one: dict[str, Any]) -> bool:
+        return LOOSE.isdisjoint(self._keywords.get(name, name) for name in one)
 
     def contexts(self, given: Any) -> Any:
         """Make each of some contexts safe, in their order."""
@@ -105,7 +125,7 @@ class _Document:
         if given is None:
             yield from (None, _LAST_RESORT)
         elif given == CONTEXT:
-            yield context(self.base)
+            yield {name: self.term(name, meaning) for name, meaning in context(self.base).items()}
         elif isinstance(given, str):
             self.refuse(given)
         elif isinstance(given, dict):
@@ -119,6 +139,9 @@ class _Document:
         """Copy the meaning of a term; one that has none gets the last resort."""
         if meaning is None:
             return {"@vocab": UNDEFINED, "@base": RELATIVE}.get(name, None if name[:1] == "@" else UNDEFINED + name)
+        said = meaning.get("@id") if isinstance(meaning, dict) else meaning
+        if isinstance(said, str) and said in KEYWORDS:
+            self._keywords[name] = said
         if isinstance(meaning, dict) and "@context" in meaning:
             return {**meaning, "@context": self.contexts(meaning["@context"])}
         return meaning

@@ -11,6 +11,7 @@ from test_rdf_in import CITED, HEAD, LI_SI, PAGE, fault
 from loaders import rdf
 from loaders.rdf import read_rdf
 from loaders.rdf_jsonld import CONTEXT
+from loaders.rdf_lines import Lines
 from ontology.context import context
 from ontology.vocabulary import BASE
 
@@ -39,6 +40,11 @@ PERSON = '<p> a cg:Person ; cg:name "Li Si" ; '
         ('<p> a cg:Person ; cg:name "Li Si" .', "cg:evidence: is missing (give the paragraph"),
         ("<c> a cg:Citation ; cg:page 1 .", "Citation 'c': is the evidence of nothing"),
         (f'<Li-Si> a cg:Person ; cg:name "x" ; {CITED} .', "Person 'Li-Si': id: is not an id (small letters"),
+        (
+            f'<d> a cg:Detention ; cg:closed "maybe"^^xsd:boolean ; {CITED} .',
+            "cg:closed: is no property of a Detention",
+        ),
+        (f'<d> a cg:Hearing ; cg:closed "maybe"^^xsd:boolean ; {CITED} .', "cg:closed: is neither true nor false"),
         (f"{PERSON} cg:evidence <c> .", "leads to a citation of which nothing is said"),
         (f"{PERSON} cg:evidence <a-page> .", "leads to a Document, not a cg:Citation"),
         (f"{PERSON} cg:evidence [ cg:document <a-page> ] .", "cg:evidence: points nowhere (give the paragraph"),
@@ -161,7 +167,7 @@ LIST = '{"@context": {"cg": "https://w3id.org/casegraph/ns#"}, "@graph": [\n%s\n
         ("a.jsonld", '{"@graph":\n [}', "a.jsonld:2: is not JSON: Expecting value (column 3)"),
         ("a.jsonld", '"x"', "a.jsonld:1: is not JSON-LD (write an object"),
         ("a.jsonld", '{"@id": "x",\n "cg:a": 1, "cg:a": 2}', "a.jsonld:2: has 'cg:a' twice in one object"),
-        ("a.jsonld", LIST % '"lost"', "a.jsonld:1: has a value in @graph that is said of nothing"),
+        ("a.jsonld", LIST % '"lost"', "a.jsonld:1: has a value that is said of nothing"),
         ("a.jsonld", LIST % '{"@foo": 1}', "a.jsonld:2: has @foo, which says nothing in RDF (take it out)"),
         ("a.jsonld", "[" * 100_000, "a.jsonld:1: is nested too deeply"),
         ("a.jsonld", LIST % f'{{"@id": "{BASE}p", "@type": "cg:Person"}}', "a.jsonld:1: cites nothing"),
@@ -186,7 +192,11 @@ def json_ld(person, terms=None):
         ({"naem": "x"}, {}, "the property <naem> has no meaning in the @context, and is used once (say what it means)"),
         ({"naem": "x"}, {"@vocab": None}, "<naem> has no meaning in the @context"),
         ({"naem": "x"}, {"naem": None}, "<naem> has no meaning in the @context"),
+        ({"@context": None, "naem": "x"}, {}, "<naem> has no meaning in the @context"),
         ({"first name": "x"}, {}, "<first name> has no meaning in the @context"),
+        ({"@value": "x"}, {}, "has a value that is said of nothing"),
+        ({"hometown": {"id": "x", "@value": "y"}}, {}, "has @value beside what is said of a thing"),
+        ({"@type": "Place"}, {}, "has @type twice in one object, once by another name"),
         ({"_:p": "x"}, {}, "<_:p> is not casegraph's"),
         ({"a": "Persn"}, {}, "the class <Persn> has no meaning in the @context"),
         ({"hometown": "b c"}, {}, "cg:hometown: is not an id (small letters"),
@@ -263,3 +273,12 @@ def test_nothing_is_fetched(refused, listener, name, text):
     said = refused(text.replace("%s", address), name) if name != "a.ttl" else None
     assert said is None or re.search("stands elsewhere, and nothing is fetched|has a DOCTYPE", said)
     assert heard == []
+
+
+def test_the_line_of_a_thing_is_not_that_of_a_link_to_it():
+    text = '[{"@id": "d", "x": {"@id": "p"}},\n {"@id": "p", "x": 1}]'
+    assert Lines(text, ".jsonld", BASE).of(f"{BASE}p") == 2
+
+
+def test_a_thing_that_is_named_by_a_prefix_has_its_line(refused):
+    assert refused(f"{HEAD}@prefix case: <{BASE}> .\n{PAGE}case:p a cg:Persn .").startswith("case.ttl:6: ")
