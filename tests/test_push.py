@@ -185,6 +185,14 @@ def test_a_default_graph_of_others_is_not_replaced(graph, server):
     assert server.made("PUT", "DELETE") == []
 
 
+def test_a_default_graph_that_others_have_filled_meanwhile_is_not_replaced(graph, server):
+    sent(graph, server, merged=True)
+    server.graphs = {"default": b"<a:a> <a:b> <a:d> .\n"}
+    with pytest.raises(Problem, match="holds statements that casegraph did not send"):
+        sent(graph, server, merged=True)
+    assert held(server).keys() == {"default"}
+
+
 # Notes
 
 
@@ -209,9 +217,11 @@ def test_a_push_that_did_not_end_or_fell_behind_is_told(graph, server):
 
 
 def test_a_torn_note_hides_nothing_that_comes_after_it(graph, server):
-    sent(graph, server)
+    server.answers = [None]
+    with pytest.raises(Problem):
+        sent(graph, server)
     (notes,) = graph.folder.glob("pushed/*/graphs.jsonl")
-    notes.write_bytes(notes.read_bytes() + b'{"graph": "https://w3id.org/case')
+    notes.write_bytes(notes.read_bytes() + b'\n{"graph": "https://w3id.org/case')
     arrives_unheard(graph, server)
     assert held(server) == {}
 
