@@ -16,6 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from graph.lines import counted
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class GraphStore:
             except _Passing as fault:
                 self.close()
                 if pause is None:
-                    raise Problem(f"{self.place} {fault}, {len(self._pauses) + 1} times") from None
+                    raise Problem(f"{self.place} {fault}, {counted(attempt + 1, 'time')}") from None
                 time.sleep(max(pause, min(fault.seconds, LONGEST_PAUSE)))
             except BaseException:
                 # What was begun and not ended must never be taken for the whole of a graph.
