@@ -74,9 +74,9 @@ def guess_mapping(table: str | Path, **form: Any) -> tuple[str, list[str]]:
 
     form: encoding, delimiter, sheet, header... as `table:` of a mapping says them.
     """
-    from loaders.guess import guess
-    from loaders.table_files import preview
-    from loaders.tables import Layout, open_table
+    from loaders.tables.files import preview
+    from loaders.tables.guess import guess
+    from loaders.tables.opening import Layout, open_table
 
     opened = open_table(str(table), Layout(**form))
     text = guess(opened, {name: value for name, value in form.items() if value is not None})
@@ -127,7 +127,7 @@ class Graph:
         Raises NotRecords, and loads nothing, where more than `max_rejects` rows of a table are rejected.
         """
         from graph.source import of_records
-        from loaders.table_files import TableSource, open_tables, records_of
+        from loaders.tables.files import TableSource, open_tables, records_of
 
         tables = open_tables([str(path) for path in paths], str(mapping), None if rejects is None else Path(rejects))
 

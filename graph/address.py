@@ -49,6 +49,12 @@ def address(url: str, *, user: str = "", password: str = "", token: str = "") ->
     return Address(spelled, parts.scheme, host, ours, path, authorization)
 
 
+def may_carry(there: Address, audience: str) -> None:
+    """Refuse to send what is not public in the open to another machine."""
+    if audience != "public" and there.scheme == "http" and not _is_here(there.host):
+        raise Problem(f"what is not public does not go to {there.host} in the open (write https://, or use a tunnel)")
+
+
 def _parts(url: str) -> SplitResult:
     """Take an address apart; one that may hold a secret is not repeated."""
     if "@" in url:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from graph.address import Address, may_carry
 from graph.graph_store import PAUSES, GraphStore, NotTaken
 from graph.lines import counted
 from graph.pushed import DEFAULT, Notes, notes
@@ -19,7 +20,6 @@ from graph.sheets import Audience, Sheet, Sheets, sheets
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
-    from graph.address import Address
     from graph.store import Store
 
 TOLD = 100
@@ -66,6 +66,7 @@ def push(
     has not changed too. pauses: seconds before each further attempt. Raises a Problem that says how far it came: the
     same call goes on from there.
     """
+    may_carry(address, audience)
     seen = sheets(store, audience)
     with notes(store.folder, address.url) as noted, closing(GraphStore(address, pauses=pauses)) as server:
         noted.run(server.place, audience, merged)

@@ -60,7 +60,7 @@ def read(paths: Iterable[str], base: str = BASE) -> Reading:
     notes: list[str] = []
     for path in chain.from_iterable(map(_rdf_in, paths)):
         if path.lower().endswith(RDF):
-            from loaders.rdf import read_rdf
+            from loaders.rdf.reading import read_rdf
 
             turned = read_rdf(path, base)
             good += turned.files

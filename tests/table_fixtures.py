@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from loaders.problems import Fault
-from loaders.tables import Layout, open_table
+from loaders.tables.opening import Layout, open_table
 
 SECRET = "Aziza Canary"
 """A name that stands in cells, and never in an error."""

@@ -8,7 +8,7 @@ import pytest
 
 from loaders.cases import CaseFile
 from loaders.checks import within
-from loaders.ftm import read_ftm
+from loaders.ftm.reading import read_ftm
 from loaders.tree import Tree
 from ontology.quads import statements
 from ontology.records import Document

@@ -6,7 +6,7 @@ from loopback_store import loopback_store
 from typer.testing import CliRunner
 
 import cli
-from graph.address import address
+from graph.address import address, may_carry
 from graph.push import push
 from ontology.problems import Problem
 
@@ -161,3 +161,12 @@ def test_the_command_says_in_one_line_why_it_could_not(graph, server):
     (line,) = done.stderr.splitlines()
     assert "refuses this user name or password" in line and PASSWORD not in line
     assert all(PASSWORD.encode() not in path.read_bytes() for path in graph.folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("audience", ["internal", "all"])
+def test_what_is_not_public_does_not_go_to_another_machine_in_the_open(audience):
+    with pytest.raises(Problem, match=r"what is not public does not go to store\.example in the open"):
+        may_carry(address("http://store.example/cg/data"), audience)
+    may_carry(address("https://store.example/cg/data"), audience)
+    may_carry(address("http://localhost:3030/cg/data"), audience)
+    may_carry(address("http://store.example/cg/data"), "public")

@@ -14,10 +14,10 @@ from pyoxigraph import BlankNode, Dataset, RdfFormat, parse, serialize
 from graph.claim import claim_of
 from graph.export import export
 from loaders.cases import read
-from loaders.from_rdf import Graph, Turning
-from loaders.rdf import read_rdf
-from loaders.rdf_sources import sorted_out
-from loaders.rdf_syntax import FORMATS, stated
+from loaders.rdf.from_rdf import Graph, Turning
+from loaders.rdf.reading import read_rdf
+from loaders.rdf.sources import sorted_out
+from loaders.rdf.syntax import FORMATS, stated
 from ontology.quads import statements
 from ontology.vocabulary import BASE
 

@@ -9,9 +9,9 @@ import pytest
 from test_rdf_in import CITED, HEAD, LI_SI, PAGE, fault
 
 from loaders import rdf
-from loaders.rdf import read_rdf
-from loaders.rdf_jsonld import CONTEXT
-from loaders.rdf_lines import Lines
+from loaders.rdf.jsonld import CONTEXT
+from loaders.rdf.lines import Lines
+from loaders.rdf.reading import read_rdf
 from ontology.context import context
 from ontology.vocabulary import BASE
 

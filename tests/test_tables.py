@@ -13,7 +13,7 @@ import pytest
 from table_fixtures import SECRET, cells
 
 from loaders.problems import Fault
-from loaders.tables import Layout, Row, open_table
+from loaders.tables.opening import Layout, Row, open_table
 
 
 def test_a_table_has_columns_and_rows_with_the_lines_they_begin_in(table):
@@ -112,7 +112,7 @@ def test_a_damaged_gzip_is_refused(refused, damage):
 
 
 def test_a_gzip_bomb_is_stopped(refused, monkeypatch):
-    monkeypatch.setattr("loaders.spool.UNPACKED_LIMIT", 1 << 20)
+    monkeypatch.setattr("loaders.tables.spool.UNPACKED_LIMIT", 1 << 20)
     assert "unpacks to more than" in refused(gzip.compress(b"name\n" + b"Wang\n" * 500_000), "people.csv.gz")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import casegraph
 from loaders.problems import Fault, NotRecords
-from loaders.table_files import open_tables
+from loaders.tables.files import open_tables
 
 ROOT = Path(__file__).parent.parent
 MAPPING = """\

@@ -9,7 +9,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from table_fixtures import SECRET, fault_of, text
 
-from loaders.tables import Layout, Row, open_table
+from loaders.tables.opening import Layout, Row, open_table
 
 
 def test_cells_are_what_they_are_in_the_sheet(workbook):

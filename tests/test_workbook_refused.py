@@ -6,7 +6,7 @@ import zlib
 import pytest
 from table_fixtures import MAIN, SECRET, fault_of, refusal, text
 
-from loaders.tables import Layout, open_table
+from loaders.tables.opening import Layout, open_table
 
 
 def test_what_is_no_workbook_is_refusal(tmp_path):

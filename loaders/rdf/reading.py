@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from loaders.blank_nodes import named, twins
 from loaders.cases import CaseFile
 from loaders.checks import within
-from loaders.from_rdf import Graph, Turning
 from loaders.problems import Fault
-from loaders.rdf_lines import Lines
-from loaders.rdf_sources import Sorted, by_source, outside, sorted_out
-from loaders.rdf_syntax import FORMATS, SUFFIXES, Graphs, stated
+from loaders.rdf.blank_nodes import named, twins
+from loaders.rdf.from_rdf import Graph, Turning
+from loaders.rdf.lines import Lines
+from loaders.rdf.sources import Sorted, by_source, outside, sorted_out
+from loaders.rdf.syntax import FORMATS, SUFFIXES, Graphs, stated
 from loaders.tree import Tree
 from ontology.heap import growing
 from ontology.records import Document

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loaders.problems import Fault
-from loaders.rows import Cell, Layout, Row, Survey
-from loaders.spool import Content, content_of
+from loaders.tables.rows import Cell, Layout, Row, Survey
+from loaders.tables.spool import Content, content_of
 
 __all__ = ["Cell", "Layout", "Row", "Table", "open_table"]
 
@@ -60,14 +60,14 @@ def open_table(path: str, layout: Layout) -> Table:
 
 def _survey(form: str, content: Content, layout: Layout) -> Survey:
     if form == "xlsx":
-        from loaders.workbook import survey_workbook
+        from loaders.tables.workbook import survey_workbook
 
         return survey_workbook(content, layout)
     if form == "csv":
-        from loaders.delimited import survey_delimited
+        from loaders.tables.delimited import survey_delimited
 
         return survey_delimited(content, layout)
-    from loaders.listing import survey_listing
+    from loaders.tables.listing import survey_listing
 
     return survey_listing(content, layout, lines=form == "jsonl")
 

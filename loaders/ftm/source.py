@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from loaders.ftm import FtmReading, read_ftm
+from loaders.ftm.reading import FtmReading, read_ftm
 from loaders.problems import NotRecords
-from loaders.spool import Content
-from loaders.table_records import Tally
+from loaders.tables.records import Tally
+from loaders.tables.spool import Content
 from ontology.records import Document, Record
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from loaders.ftm_countries import country
-from loaders.ftm_entities import Entities, Entity
-from loaders.ftm_records import CONTACT_SCHEMAS, CONTACTS, TIES, Fields, Unread, kind_of, thing, tie
+from loaders.ftm.countries import country
+from loaders.ftm.entities import Entities, Entity
+from loaders.ftm.records import CONTACT_SCHEMAS, CONTACTS, TIES, Fields, Unread, kind_of, thing, tie
 from loaders.problems import Fault
 from loaders.wording import wording
 from ontology.heap import growing

@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from loaders.problems import Fault
-from loaders.rdf_syntax import Said, name_of
-from loaders.rdf_values import Misfit, local, read_value
+from loaders.rdf.syntax import Said, name_of
+from loaders.rdf.values import Misfit, local, read_value
 from loaders.wording import wording
 from ontology.forms import nearest
 from ontology.quads import TYPE, days

@@ -8,7 +8,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile
 
 from loaders.problems import Fault
-from loaders.spool import Content
+from loaders.tables.spool import Content
 
 SHEET_LIMIT = 1 << 30
 """The most bytes that a sheet unpacks to: a million rows of twelve columns take some 500 MB."""

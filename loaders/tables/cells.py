@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from loaders.cell_dates import ORDERS, Order, read_date
+from loaders.tables.dates import ORDERS, Order, read_date
 from ontology.forms import nearest
 
 _PART = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|([^{}]+)|(.)", re.DOTALL)

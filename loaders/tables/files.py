@@ -10,13 +10,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from loaders.cells import written
-from loaders.ftm_source import FtmSource
-from loaders.mapping import FTM, beside, form_of, layout, mapping
+from loaders.ftm.source import FtmSource
 from loaders.problems import Fault, NotRecords
-from loaders.spool import content_of
-from loaders.table_records import Rejected, TableRecords
-from loaders.tables import SUFFIXES, Table, open_table
+from loaders.tables.cells import written
+from loaders.tables.form import FTM, form_of, layout
+from loaders.tables.mapping import beside, mapping
+from loaders.tables.opening import SUFFIXES, Table, open_table
+from loaders.tables.records import Rejected, TableRecords
+from loaders.tables.spool import content_of
 from loaders.tree import Tree, parse
 from ontology.problems import Problem
 from ontology.records import Record

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from loaders.rdf_syntax import Graphs
+    from loaders.rdf.syntax import Graphs
 
 ROUNDS = 64
 """How far the links between blank nodes are followed."""

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.from_rdf import CITED_IN, EVIDENCE, RDF_TYPE
 from loaders.problems import Fault
-from loaders.rdf_jsonld import RELATIVE, UNDEFINED
-from loaders.rdf_lines import Lines
-from loaders.rdf_syntax import Graphs, Said, name_of
+from loaders.rdf.from_rdf import CITED_IN, EVIDENCE, RDF_TYPE
+from loaders.rdf.jsonld import RELATIVE, UNDEFINED
+from loaders.rdf.lines import Lines
+from loaders.rdf.syntax import Graphs, Said, name_of
 from ontology.schema import all_properties, camel
 from ontology.vocabulary import NS, RDFS
 

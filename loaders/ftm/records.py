@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from loaders.ftm_countries import is_code
-from loaders.ftm_entities import Entity
+from loaders.ftm.countries import is_code
+from loaders.ftm.entities import Entity
 from ontology.records import (
     Agent,
     Death,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from xml.parsers import expat
 
 from loaders.problems import Fault
-from loaders.rdf_jsonld import RELATIVE, prepared
+from loaders.rdf.jsonld import RELATIVE, prepared
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, RdfFormat

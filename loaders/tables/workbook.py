@@ -14,11 +14,11 @@ from zipfile import ZipFile
 from openpyxl.reader.excel import SHARED_STRINGS, ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 
-from loaders.package import BROKEN, opened
 from loaders.problems import Fault
-from loaders.rows import COLUMNS_LIMIT, Cell, Layout, Row, Survey, is_blank, letters, twice
-from loaders.sheet import Form, SheetRow, TooLarge, shared_texts, sheet_rows, value_of
-from loaders.spool import Content
+from loaders.tables.package import BROKEN, opened
+from loaders.tables.rows import COLUMNS_LIMIT, Cell, Layout, Row, Survey, is_blank, letters, twice
+from loaders.tables.sheet import Form, SheetRow, TooLarge, shared_texts, sheet_rows, value_of
+from loaders.tables.spool import Content
 from ontology.forms import nearest
 
 Range = tuple[int, int, int, int]

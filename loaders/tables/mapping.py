@@ -7,75 +7,24 @@ and `rows`, which says what records each row makes. It is checked before the tab
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
 from typing import Any
 
 from loaders.cases import CaseReader
-from loaders.cells import EACH, FILE, ORDERS, ROW, Cells, Making, Reading, Template, as_id, sequence
 from loaders.checks import within
 from loaders.problems import Fault, NotRecords
-from loaders.tables import Layout
+from loaders.tables.cells import EACH, FILE, ORDERS, ROW, Cells, Making, Reading, Template, as_id, sequence
+from loaders.tables.form import unknown
+from loaders.tables.mapping_parts import Field, RowRecord, TableMapping
 from loaders.tree import Path, Tree
 from ontology.forms import In, nearest
 from ontology.records import Citation, Document, Record, Tie
 from ontology.schema import EDTF, Property, kind_names, properties, sections
 
-FTM = "followthemoney"
 OWN = ("form", "table", "only", "lookups", "rows")
 """The sections that a mapping has beside those of a case file."""
 _OPTIONS = ("column", "text", "split", "take", "nothing", "lookup", "date")
 _ABOUT = ("section", "id", "when", "each", "shared", "evidence")
 """What a record of a row is told beside its fields."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a row's record: what makes its value, or the row's records that it links to."""
-
-    prop: Property
-    line: int
-    making: Making | None = None
-    links: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RowRecord:
-    """A record that each row makes, or each part of one of its cells (`each`), where `when` says something."""
-
-    name: str
-    kind: type[Record]
-    line: int
-    id: Template | None
-    when: Making | None
-    each: Making | None
-    shared: bool
-    columns: tuple[str, ...]
-    """The columns that it is made of, all of them."""
-    fields: tuple[Field, ...]
-    may_be_closed: bool
-    evidence: Mapping[str, Making]
-
-
-@dataclass(frozen=True, slots=True)
-class TableMapping:
-    """A mapping that was checked: the source, the records beside the table, and what each row makes."""
-
-    file: str
-    document: Document
-    constants: tuple[Record, ...]
-    rows: tuple[RowRecord, ...]
-    only: Mapping[str, frozenset[str]]
-    """The words that a column must hold for a row to be read."""
-    columns: Mapping[str, int]
-    """The columns that it names, each with the line that does so first."""
-
-
-def form_of(tree: Tree, file: str) -> str:
-    """Read of what form the files are that a mapping is for: tables, unless it says otherwise."""
-    form = tree.value.get("form", "table") if isinstance(tree.value, dict) else "table"
-    if form not in ("table", FTM):
-        raise NotRecords([Fault(file, tree.line(("form",)), _unknown("form", str(form), ("table", FTM)))])
-    return str(form)
 
 
 def beside(tree: Tree, file: str, *, table: str, sha256: str) -> tuple[Document, list[Record]]:
@@ -87,24 +36,6 @@ def beside(tree: Tree, file: str, *, table: str, sha256: str) -> tuple[Document,
     return found[0], found[1:]
 
 
-def layout(tree: Tree, file: str) -> Layout:
-    """Read what a mapping says of its table's form, or raise `NotRecords`."""
-    told = tree.value.get("table") if isinstance(tree.value, dict) else None
-    known = [field.name for field in fields(Layout)]
-    faults = []
-    for name, value in (told or {}).items():
-        if name not in known:
-            faults.append(Fault(file, tree.line(("table", name)), _unknown("setting", name, known), record="table"))
-        elif name == "header" and not (isinstance(value, str) and value.isdecimal() and int(value) > 0):
-            faults.append(Fault(file, tree.line(("table", name)), "is not the number of a row", field="header"))
-        elif name == "merged" and value not in ("refuse", "fill"):
-            faults.append(Fault(file, tree.line(("table", name)), "is neither refuse nor fill", field="merged"))
-    if faults:
-        raise NotRecords(faults)
-    settings: dict[str, Any] = {name: int(value) if name == "header" else value for name, value in (told or {}).items()}
-    return Layout(**settings)
-
-
 def mapping(tree: Tree, file: str, *, table: str, sha256: str | None = None) -> TableMapping:
     """Check a mapping for one table, or raise `NotRecords` with every fault; `table` is its name without suffixes."""
     reader = _Reader(file, tree, as_id(table) or "table", sha256)
@@ -112,11 +43,6 @@ def mapping(tree: Tree, file: str, *, table: str, sha256: str | None = None) -> 
     if reader.faults or read is None:
         raise NotRecords(reader.faults)
     return read
-
-
-def _unknown(what: str, name: str, known: Any) -> str:
-    near = nearest(name, known)
-    return f"unknown {what} {name!r} ({f'did you mean {near!r}?' if near else 'one of: ' + ', '.join(known)})"
 
 
 class _Reader:
@@ -184,7 +110,7 @@ class _Reader:
         kind = sections().get(told.get("section", "")) if isinstance(told, dict) else None
         if kind is None or kind is Document:
             given = told.get("section") if isinstance(told, dict) else None
-            wrong = _unknown("section", given, sections()) if given else "has no section (write `section: persons`)"
+            wrong = unknown("section", given, sections()) if given else "has no section (write `section: persons`)"
             self.fault(path, wrong, name)
             return None
         self.named = {}
@@ -218,7 +144,7 @@ class _Reader:
         path: Path = ("rows", name, field)
         prop = known.get(field)
         if prop is None:
-            self.fault(path, _unknown("field", field, [*_ABOUT, *known]), name)
+            self.fault(path, unknown("field", field, [*_ABOUT, *known]), name)
             return None
         line = self.tree.line(path)
         links: tuple[str, ...] = ()
@@ -257,7 +183,7 @@ class _Reader:
             return {}
         known = {prop.field: prop for prop in properties(Citation) if prop.field != "row"}
         for field in told.keys() - known.keys():
-            self.fault((*path, field), _unknown("field", field, known), name, "evidence")
+            self.fault((*path, field), unknown("field", field, known), name, "evidence")
         return {
             field: making
             for field, value in told.items()
@@ -275,7 +201,7 @@ class _Reader:
         if not isinstance(told, dict):
             return self._constant_or_cells(str(told), path, name, prop)
         for option in told.keys() - set(_OPTIONS):
-            self.fault((*path, option), _unknown("option", option, _OPTIONS), name)
+            self.fault((*path, option), unknown("option", option, _OPTIONS), name)
         source = f"{{{told['column']}}}" if "column" in told else told.get("text")
         if not isinstance(source, str) or {"column", "text"} <= told.keys():
             self.fault(path, "names no column (write `column: Name`, or `text:` with columns in braces)", name)
@@ -284,7 +210,7 @@ class _Reader:
         lookup = self._chosen_lookup(told, path, name, prop)
         order = told.get("date")
         if order is not None and order not in ORDERS:
-            self.fault((*path, "date"), _unknown("order", order, ORDERS), name)
+            self.fault((*path, "date"), unknown("order", order, ORDERS), name)
         nothing = frozenset(map(str, sequence(told.get("nothing"))))
         take = told.get("take")
         if take is not None and not (str(take).isdecimal() and int(take)):

@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from typing import TextIO
 
 from loaders.problems import Fault
-from loaders.spool import Content
+from loaders.tables.spool import Content
 
 FEW = 6
 """So many characters of two bytes make UTF-8 certain; fewer may stand in GB18030 too."""

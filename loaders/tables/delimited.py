@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TextIO
 
-from loaders.encodings import encoding_of, notes_on, text_of
 from loaders.problems import Fault
-from loaders.rows import COLUMNS_LIMIT, Cell, Layout, Row, Survey, is_blank, twice
-from loaders.spool import Content
+from loaders.tables.encodings import encoding_of, notes_on, text_of
+from loaders.tables.rows import COLUMNS_LIMIT, Cell, Layout, Row, Survey, is_blank, twice
+from loaders.tables.spool import Content
 
 DELIMITERS = {",": ",", ";": ";", "\t": "TAB", "|": "|"}
 LINE_LIMIT = 1 << 22

@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from loaders.cells import EACH, FILE, ROW, Cells, Unreadable, sequence, written
 from loaders.checks import targets
-from loaders.mapping import RowRecord, TableMapping
 from loaders.problems import Fault
-from loaders.tables import Row, Table
+from loaders.tables.cells import EACH, FILE, ROW, Cells, Unreadable, sequence, written
+from loaders.tables.mapping_parts import RowRecord, TableMapping
+from loaders.tables.opening import Row, Table
 from loaders.wording import wording
 from ontology.forms import nearest
 from ontology.records import Record, Tie

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
-from loaders.cell_dates import read_date
-from loaders.cells import as_id, written
-from loaders.column_words import WORDS, purpose
-from loaders.table_files import stem
-from loaders.tables import Layout, Table
+from loaders.tables.cells import as_id, written
+from loaders.tables.column_words import WORDS, purpose
+from loaders.tables.dates import read_date
+from loaders.tables.files import stem
+from loaders.tables.opening import Layout, Table
 from ontology.forms import nearest
 from ontology.vocabulary import concepts
 

@@ -10,10 +10,10 @@ from functools import partial
 from math import isfinite
 from typing import Any
 
-from loaders.encodings import encoding_of, notes_on, text_of
 from loaders.problems import Fault
-from loaders.rows import COLUMNS_LIMIT, Cell, Layout, Row, Survey, is_blank, whole
-from loaders.spool import Content
+from loaders.tables.encodings import encoding_of, notes_on, text_of
+from loaders.tables.rows import COLUMNS_LIMIT, Cell, Layout, Row, Survey, is_blank, whole
+from loaders.tables.spool import Content
 from ontology.forms import nearest
 
 Token = tuple[str, Any]

@@ -27,7 +27,7 @@ from openpyxl.worksheet._reader import (
 )
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from loaders.rows import Cell, letters, whole
+from loaders.tables.rows import Cell, letters, whole
 
 ROW_LIMIT = 1 << 24
 """The most bytes, 16 MiB, from the end of one row to the end of the next, so that no cell fills the memory."""

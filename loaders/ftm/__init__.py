@@ -1,0 +1,1 @@
+"""FollowTheMoney: entities of investigations, read as records."""

@@ -1,0 +1,1 @@
+"""RDF in casegraph's own vocabulary, read back into records."""
