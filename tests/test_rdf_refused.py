@@ -8,7 +8,7 @@ import threading
 import pytest
 from test_rdf_in import CITED, HEAD, LI_SI, PAGE, fault
 
-from loaders import rdf
+from loaders.rdf import reading
 from loaders.rdf.jsonld import CONTEXT
 from loaders.rdf.lines import Lines
 from loaders.rdf.reading import read_rdf
@@ -231,7 +231,7 @@ def test_relative_names_in_xml_are_told_with_their_line(refused):
 def test_a_file_that_is_not_there_or_too_large_is_told(refused, tmp_path, monkeypatch):
     assert fault(read_rdf(str(tmp_path / "none.ttl"), BASE)) == "none.ttl:1: is not there"
     assert "is not a file of RDF by its name (one of .ttl .trig" in fault(read_rdf(str(tmp_path / "a.csv"), BASE))
-    monkeypatch.setattr(rdf, "LIMIT", 10)
+    monkeypatch.setattr(reading, "LIMIT", 10)
     assert "more than the 0 MB that are read at once (write some of the sources" in refused(HEAD)
 
 
