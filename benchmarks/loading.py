@@ -17,7 +17,9 @@ def load(material: Material) -> Iterator[Row]:
     """JSON Lines, checked, stated and on disk, against the same quads from ready text."""
     against = "pyoxigraph bulk_load of ready N-Quads"
     ours, peer = by_turns((load_records, material.lines), (bulk_load, material.quads))
-    yield Row("records to a store on disk", ours.seconds, peer.seconds, "s", against)
+    loaded, compacted = peer.part(0), peer.part(0) + peer.part(1)
+    yield Row("records to a store on disk", ours.seconds, compacted, "s", f"{against}, compacted as ours is")
+    yield Row("records to a store on disk", ours.seconds, loaded, "s", f"{against}, not compacted")
     yield Row("records to a store, peak memory", ours.peak, peer.peak, "MB", against)
 
 
@@ -31,8 +33,8 @@ def load_records(records: Path) -> float:
         return watch.seconds
 
 
-def bulk_load(quads: Path) -> float:
-    """Load ready N-Quads into a new Oxigraph."""
+def bulk_load(quads: Path) -> tuple[float, float]:
+    """Load ready N-Quads into a new Oxigraph; return the seconds, and those of compacting it."""
     from pyoxigraph import RdfFormat, Store
 
     with TemporaryDirectory(dir=quads.parent) as folder:
@@ -40,7 +42,9 @@ def bulk_load(quads: Path) -> float:
             store = Store(folder)
             store.bulk_load(path=str(quads), format=RdfFormat.N_QUADS, lenient=True)
             store.flush()
-        return watch.seconds
+        with stopwatch() as more:
+            store.optimize()
+        return watch.seconds, more.seconds
 
 
 def read(material: Material) -> Iterator[Row]:

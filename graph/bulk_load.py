@@ -4,37 +4,47 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pyoxigraph import Store as Oxigraph
 
 _BUFFER = 1 << 20
+_PIECE = 100_000_000
+"""Bytes that are loaded at a time: some 600,000 quads."""
 
 
 def bulk_load(rdf: Oxigraph, quads: Iterable[str]) -> None:
     """Load N-Quads, whole lines of them; what making them raises ends the load, and the store is to be thrown away.
 
-    They are made here, where an interrupt arrives, and read through a pipe by a thread that needs no lock of Python's
-    most of the time: a quarter faster than making them whenever Oxigraph asks for more.
+    While Oxigraph loads a piece, the next is made: it takes hardly longer than from a ready file, and a fifth of the
+    memory that one load of all would take.
     """
-    reading, writing = os.pipe()
-    with ThreadPoolExecutor(1) as loader:
-        loading = loader.submit(_load, rdf, reading)
-        # Where the load has ended early, its own fault is the one to tell.
-        with suppress(BrokenPipeError), os.fdopen(writing, "wb", _BUFFER) as pipe:
-            for part in quads:
-                pipe.write(part.encode())
-        loading.result()
-
-
-def _load(rdf: Oxigraph, pipe: int) -> None:
     from pyoxigraph import RdfFormat
 
-    with os.fdopen(pipe, "rb", _BUFFER) as quads:
-        rdf.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)
+    with ThreadPoolExecutor(1) as loader:
+        loading: Future[None] | None = None
+        for piece in _pieces(quads):
+            if loading:
+                loading.result()
+            loading = loader.submit(rdf.bulk_load, piece, RdfFormat.N_QUADS, lenient=True)
+        if loading:
+            loading.result()
+
+
+def _pieces(quads: Iterable[str]) -> Iterator[bytes]:
+    parts: list[bytes] = []
+    size = 0
+    for part in quads:
+        parts.append(part.encode())
+        size += len(parts[-1])
+        if size > _PIECE:
+            yield b"".join(parts)
+            parts.clear()
+            size = 0
+    if parts:
+        yield b"".join(parts)
 
 
 def dumped(rdf: Oxigraph, graph: str) -> Iterator[str]:
