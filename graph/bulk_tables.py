@@ -10,7 +10,7 @@ drop in every spelling: the projection has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
@@ -126,6 +126,10 @@ class Table:
     def takes(self, shape: Shape) -> bool:
         """Tell whether the columns of a shape have the types that those of this file have."""
         return all(self._types.get(name, kind) == kind for name, kind in shape.columns.items())
+
+    def holds(self, shapes: Container[Shape]) -> bool:
+        """Tell whether things of one of these shapes are rows of this table."""
+        return any(shape in shapes for shape in self._shapes)
 
     def add(self, shape: Shape) -> None:
         """Take a shape: the things that have it are rows of this table."""

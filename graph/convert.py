@@ -1,0 +1,173 @@
+"""The conversion: files of sources as files for the bulk loaders of stores that no single machine can hold.
+
+No store is made, and nothing is held but a part at a time. Groups of files are told, each by itself; what they say is
+sorted into buckets of things; buckets lend each other names, become nodes and relationships, and rows of tables. Who
+does which part, and how often, makes no difference to what is written.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graph.bulk_import import Bulk, marked, write_arguments
+from graph.bulk_tables import Shape, tables
+from graph.converting.crew import Each, crew
+from graph.converting.lending import lend
+from graph.converting.shaping import Shaped, fill, keep, part, shape
+from graph.converting.telling import Loader, Told, tell
+from graph.converting.work import WORK, Work
+from graph.ledger import fingerprint
+from graph.project import VERSION, of_claims
+from graph.run import Marker
+from graph.store import sound
+from ontology.problems import Problem
+from ontology.vocabulary import BASE
+
+Say = Callable[[str], None]
+NQUADS, NEO4J = "nquads", "neo4j"
+"""The folders that are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How large parts are: what is written is divided accordingly."""
+
+    files: int = 50
+    group: int = 8 << 20
+    """How many bytes of files are read at a time, unless one file is larger."""
+    bucket: int = 16 << 20
+    """For how many bytes of files there is a bucket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What was written: statements in `nquads`, and in `neo4j` files with the command that imports them."""
+
+    folder: Path
+    sources: int
+    statements: int
+    bulk: Bulk
+    notes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        as_mirror = f"as the mirror: {self.bulk.nodes} nodes and {self.bulk.links} links"
+        return f"wrote {self.folder} ({self.sources} sources, {self.statements} statements; {as_mirror})"
+
+
+def convert(
+    paths: Iterable[str],
+    target: Path,
+    loader: Loader,
+    *,
+    base: str | None = None,
+    scheduler: str = "",
+    processes: int = 1,
+    sizes: Sizes | None = None,
+    say: Say,
+) -> Converted:
+    """Convert files and folders into an empty folder; nothing is withheld. Raises the loader's problem for faults.
+
+    scheduler: the address of a Dask scheduler whose workers share the files and the folder.
+    """
+    base = sound(base or BASE)
+    files, faults = loader.listed(paths)
+    groups, size = _grouped(files, sizes := sizes or Sizes())
+    try:
+        with _working(target) as folder:
+            work = Work(str(folder), base, len(groups), 1 + size // sizes.bucket)
+            work.prepare()
+            with crew(work.folder, scheduler=scheduler, processes=processes) as each:
+                told = _read(work, groups, faults, loader, each, say)
+                bulk = _tabled(work, told, each, say)
+            for name in (NQUADS, NEO4J):
+                (folder / name).rename(target / name)
+    except OSError as error:
+        raise Problem(f"{target}: cannot be written: {error.strerror} (make room, or name another folder)") from None
+    sources = [source for group in told for source in group.sources]
+    notes = tuple(note for group in told for note in group.notes)
+    bulk = Bulk(target / NEO4J, bulk.nodes, bulk.links, 0)
+    return Converted(target, len(sources), sum(count for *_, count in sources), bulk, notes)
+
+
+@contextmanager
+def _working(target: Path) -> Iterator[Path]:
+    """Give a folder to work in, which is gone at the end; refuse a target that holds anything."""
+    if target.exists() and not (target.is_dir() and next(target.iterdir(), None) is None):
+        raise Problem(f"{target}: holds something else (name a new or an empty folder)")
+    folder = target.absolute() / WORK
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _grouped(files: Sequence[str], sizes: Sizes) -> tuple[list[list[tuple[str, str]]], int]:
+    """Divide files, given by name, into groups of names and places; give the size of all, too."""
+    groups: list[list[tuple[str, str]]] = []
+    whole = filled = 0
+    for name in files:
+        place = os.path.abspath(name)  # noqa: PTH100  A link is not to be followed here: workers may see another path.
+        size = os.path.getsize(place) if os.path.isfile(place) else 0  # noqa: PTH113, PTH202  Path raises.
+        if not groups or len(groups[-1]) == sizes.files or filled + size > sizes.group:
+            groups.append([])
+            filled = 0
+        groups[-1].append((name, place))
+        filled, whole = filled + size, whole + size
+    return groups, whole
+
+
+def _read(work: Work, groups: Sequence[Any], faults: list[Any], loader: Loader, each: Each, say: Say) -> list[Told]:
+    """Read and check all files, each and together."""
+    say(f"reading {sum(map(len, groups))} files, in {work.groups} groups")
+    told = each(tell, [(work, number, group, loader) for number, group in enumerate(groups)])
+    say(f"sorting what they say, in {work.buckets} buckets")
+    clashes = each(lend, [(work, bucket, loader) for bucket in range(work.buckets)])
+    found = [*faults, *(fault for group in told for fault in group.faults), *(one for some in clashes for one in some)]
+    if found:
+        raise loader.problem(sorted(found, key=str))
+    return told
+
+
+def _tabled(work: Work, told: Iterable[Told], each: Each, say: Say) -> Bulk:
+    """Write the tables, and all that the importer has to be told."""
+    say("making nodes and relationships")
+    held = each(shape, [(work, bucket) for bucket in range(work.buckets)])
+    whole = _vocabulary(work, told, held)
+    say("writing tables")
+    forms = {form for one in (*held, whole) for form in one.shapes}
+    return _filled(work, forms, whole, each)
+
+
+def _vocabulary(work: Work, told: Iterable[Told], held: Iterable[Shaped]) -> Shaped:
+    """Write what no source tells: the concepts, and the marker that says from what all was made. Count all."""
+    sources = sorted(source for group in told for source in group.sources)
+    print_ = fingerprint((work.base + source, said) for source, said, _ in sources)
+    concepts = of_claims((), work.base)
+    nodes = len(concepts.nodes) + sum(one.nodes for one in held)
+    links = len(concepts.links) + sum(one.links for one in held)
+    marker = Marker(
+        "complete", f"{VERSION}-{print_}", nodes, links, [f"{said} {source}" for source, said, _ in sources]
+    )
+    return Shaped(nodes, links, keep(work, work.buckets, concepts, marked(marker)).shapes)
+
+
+def _filled(work: Work, shapes: Iterable[Shape], whole: Shaped, each: Each) -> Bulk:
+    wanted = tables(shapes)
+    parts = each(fill, [(work, number, wanted) for number in range(work.buckets + 1)])
+    found: dict[str, list[str]] = {}
+    for number, filled in enumerate(parts):
+        for name, _ in filled:
+            found.setdefault(name, []).append(part(name, number))
+    for table in wanted:
+        table.write_header(work.tables)
+    arguments = (table.argument(found[table.name]) for table in wanted)
+    write_arguments(work.tables, arguments, [written for filled in parts for _, written in filled])
+    return Bulk(work.tables, whole.nodes, whole.links, 0)
