@@ -97,7 +97,8 @@ def convert(
     to: an empty folder. scheduler: a Dask scheduler, whose workers share that folder and the files. processes: how
     many work without one. Nothing is withheld. Raises NotRecords with every fault of every file.
     """
-    from graph.convert import Loader, convert
+    from graph.convert import convert
+    from graph.converting.telling import Loader
     from loaders.cases import listed, read_each
     from loaders.checks import Mention, clashes, mentions
     from loaders.problems import NotRecords

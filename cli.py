@@ -427,8 +427,8 @@ def convert(
 
     files = [filled("a path", path, "a case file or a folder of them") for path in paths]
     say = later(lambda line: typer.echo(line, err=True))
-    who = {"scheduler": scheduler, "processes": processes}
-    done = casegraph.convert(*files, to=output, base=_state["base"] or None, **who, say=say)
+    base = _state["base"] or None
+    done = casegraph.convert(*files, to=output, base=base, scheduler=scheduler, processes=processes, say=say)
     for note in done.notes:
         typer.echo(note, err=True)
     typer.echo(str(done), err=True)

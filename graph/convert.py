@@ -149,13 +149,12 @@ def _tabled(work: Work, told: Iterable[Told], each: Each, say: Say) -> Bulk:
 def _vocabulary(work: Work, told: Iterable[Told], held: Iterable[Shaped]) -> Shaped:
     """Write what no source tells: the concepts, and the marker that says from what all was made. Count all."""
     sources = sorted(source for group in told for source in group.sources)
-    print_ = fingerprint((work.base + source, said) for source, said, _ in sources)
+    made_from = fingerprint((work.base + source, said) for source, said, _ in sources)
+    hashes = [f"{said} {source}" for source, said, _ in sources]
     concepts = of_claims((), work.base)
     nodes = len(concepts.nodes) + sum(one.nodes for one in held)
     links = len(concepts.links) + sum(one.links for one in held)
-    marker = Marker(
-        "complete", f"{VERSION}-{print_}", nodes, links, [f"{said} {source}" for source, said, _ in sources]
-    )
+    marker = Marker("complete", f"{VERSION}-{made_from}", nodes, links, hashes)
     return Shaped(nodes, links, keep(work, work.buckets, concepts, marked(marker)).shapes)
 
 

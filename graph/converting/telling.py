@@ -101,7 +101,7 @@ def _renamed_note(note: str, names: dict[str, str]) -> str:
 
 
 def claims_told(work: Work, bucket: int) -> Iterator[tuple[list[Any], Callable[[], Claim]]]:
-    """Yield what is said of the things of a bucket, in the order of the files: the mention, and what reads the claim."""
+    """Yield what is said of the things of a bucket, file by file: the mention, and what reads the claim."""
     for line in work.read_sections("told", bucket, work.groups):
         mention, _, claim = line.partition(b"\t")
         *mentioned, source = orjson.loads(mention)
