@@ -67,7 +67,7 @@ def _pool(processes: int) -> Iterator[Each]:
 @contextmanager
 def _cluster(scheduler: str, folder: str) -> Iterator[Each]:
     try:
-        from distributed import KilledWorker, wait
+        from distributed import KilledWorker
     except ImportError:
         raise Problem("--scheduler needs Dask's distributed (pip install 'casegraph[cluster]')") from None
 
@@ -75,8 +75,11 @@ def _cluster(scheduler: str, folder: str) -> Iterator[Each]:
 
         def each(function: Callable[..., R], calls: Sequence[tuple[Any, ...]], /) -> list[R]:
             futures = client.map(function, *zip(*calls, strict=True), pure=False)
-            wait(futures)
-            return [future.result() for future in futures]
+            failed = [future for future in futures if future.exception()]
+            for first in failed[:1]:
+                first.result()
+            done: list[R] = client.gather(futures)
+            return done
 
         try:
             yield each
