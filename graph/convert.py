@@ -91,7 +91,8 @@ def convert(
             for name in (NQUADS, NEO4J):
                 (folder / name).rename(target / name)
     except OSError as error:
-        raise Problem(f"{target}: cannot be written: {error.strerror} (make room, or name another folder)") from None
+        said = f"{target}: cannot be written: {error.strerror or error}"
+        raise Problem(f"{said} (make room, or name another folder)") from None
     sources = [source for group in told for source in group.sources]
     notes = tuple(note for group in told for note in group.notes)
     bulk = Bulk(target / NEO4J, bulk.nodes, bulk.links, 0)
@@ -101,14 +102,17 @@ def convert(
 @contextmanager
 def _working(target: Path) -> Iterator[Path]:
     """Give a folder to work in, which is gone at the end; refuse a target that holds anything."""
+    folder = target.absolute() / WORK
+    if folder.exists():
+        raise Problem(f"{target}: another conversion fills it, or was cut short (then delete {target / WORK})")
     if target.exists() and not (target.is_dir() and next(target.iterdir(), None) is None):
         raise Problem(f"{target}: holds something else (name a new or an empty folder)")
-    folder = target.absolute() / WORK
     folder.mkdir(parents=True)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        # A worker that does not know of the end yet finds the folder no more, and cannot write into it meanwhile.
+        shutil.rmtree(folder.rename(f"{folder}.gone"), ignore_errors=True)
 
 
 def _grouped(files: Sequence[str], sizes: Sizes) -> tuple[list[list[tuple[str, str]]], int]:

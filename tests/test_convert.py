@@ -1,6 +1,7 @@
 """The conversion: files for bulk loaders, the same as a store would give, whoever does the work and whoever dies."""
 
 import csv
+import json
 import os
 import shlex
 import signal
@@ -35,12 +36,8 @@ from ontology.problems import Problem
 LOADER = Loader(listed, read_each, mentions, Mention, clashes, NotRecords)
 SMALL = Sizes(files=7, bucket=1 << 16)
 """Parts so small that three hundred sources are read in many groups, and lie in many buckets."""
-TYPED = {
-    "long": int,
-    "boolean": "true".__eq__,
-    "date": date.fromisoformat,
-    **dict.fromkeys(("string", "ID", "START_ID", "END_ID"), str),
-}
+TYPED = {"long": int, "boolean": "true".__eq__, "date": date.fromisoformat}
+TYPED |= dict.fromkeys(("string", "ID", "START_ID", "END_ID"), str)
 
 csv.field_size_limit(1 << 24)
 distributed = pytest.mark.skipif(
@@ -149,6 +146,31 @@ def test_an_event_without_a_name_is_called_after_people_of_other_parts(converted
     assert held.properties["name"].count(person.properties["name_en"]) == 1
 
 
+def test_people_have_the_names_of_all_sources_in_the_order_of_these(tmp_path):
+    first = """\
+document: {id: z-page, title: The first file, disclosure: public}
+persons:
+  li-si: {name: {zh: 李四}, evidence: {paragraph: 1}}
+  wu-wu: {name: {en: Wu Wu}, evidence: {paragraph: 1}}
+un_engagements:
+  talk: {type: meeting, participants: wu-wu, evidence: {paragraph: 2}}
+"""
+    then = """\
+document: {id: a-page, title: The second file, disclosure: public}
+persons:
+  li-si: {name: {en: Li Si}, evidence: {paragraph: 1}}
+un_engagements:
+  talk: {participants: li-si, evidence: {paragraph: 2}}
+"""
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "1.yaml").write_text(first)
+    (tmp_path / "cases" / "2.yaml").write_text(then)
+    convert([str(tmp_path / "cases")], tmp_path / "out", LOADER, sizes=Sizes(files=1, bucket=8), say=str)
+    assert_same_graph(tmp_path / "out", loaded(tmp_path / "store", tmp_path / "cases"))
+    nodes, _ = read_back(tmp_path / "out" / "neo4j")
+    assert {node.name for node, _ in nodes.values() if node.kind == "UNEngagement"} == {"meeting: Li Si and Wu Wu"}
+
+
 def test_rdf_is_converted_to_what_its_store_would_give(demo, tmp_path):
     exported = run("export", "-o", tmp_path / "rdf" / "demo.trig", "--audience", "internal", store=demo.folder)
     assert exported.returncode == 0, exported.stderr
@@ -223,6 +245,20 @@ def test_a_part_over_which_a_worker_died_is_done_again(part, cluster, converted,
     assert contents(tmp_path / "out") == contents(converted.folder)
 
 
+def deadly(paths, base):
+    """Die over it, each time."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@distributed
+def test_a_part_over_which_every_worker_dies_is_told(cluster, tmp_path):
+    with pytest.raises(Problem, match="died again and again over the same part"):
+        convert(
+            [str(DEMO)], tmp_path / "out", replace(LOADER, read=deadly), scheduler=cluster.scheduler_address, say=str
+        )
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 @distributed
 @pytest.mark.parametrize("place", ["told", "things", "neo4j"])
 def test_a_worker_that_is_killed_half_way_makes_no_difference(place, cluster, converted, invented, tmp_path):
@@ -251,6 +287,44 @@ def test_a_scheduler_that_does_not_answer_is_told(demo, tmp_path, monkeypatch):
     monkeypatch.setattr("graph.converting.crew.PATIENCE", 1)
     with pytest.raises(Problem, match=r"no scheduler answers at tcp://127\.0\.0\.1:9 "):
         casegraph.convert(DEMO, to=tmp_path / "out", scheduler="tcp://127.0.0.1:9")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def killing(number, paths, base):
+    """Kill another process, and be none the wiser."""
+    os.kill(number, signal.SIGKILL)
+    return read_each(paths, base)
+
+
+@pytest.fixture
+def doomed(tmp_path):
+    """A scheduler with a worker, as one starts them on machines: its address and its process."""
+    begun = []
+
+    def begin(program, *words):
+        command = [sys.executable, "-m", f"distributed.cli.{program}", *words, "--no-dashboard"]
+        paths = os.pathsep.join(sys.path)
+        begun.append(subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": paths}))
+        return begun[-1]
+
+    told = tmp_path / "scheduler.json"
+    scheduler = begin("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
+    while scheduler.poll() is None and not (told.exists() and told.read_text().endswith("}")):
+        time.sleep(0.05)
+    address = json.loads(told.read_text())["address"]
+    begin("dask_worker", address, "--nthreads", "1", "--no-nanny")
+    yield address, scheduler.pid
+    for process in begun:
+        process.kill()
+        process.wait()
+
+
+@distributed
+def test_a_scheduler_that_dies_is_told(doomed, invented, tmp_path):
+    address, number = doomed
+    with pytest.raises(Problem, match=f"the scheduler at {address} is gone"):
+        loader = replace(LOADER, read=partial(killing, number))
+        convert([str(invented)], tmp_path / "out", loader, scheduler=address, sizes=SMALL, say=str)
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -339,6 +413,20 @@ def test_a_folder_that_holds_anything_is_left_alone(demo, tmp_path):
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr == f"{tmp_path / 'out'}: holds something else (name a new or an empty folder)\n"
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["notes.txt"]
+
+
+def test_a_folder_that_another_conversion_fills_is_left_alone(tmp_path):
+    (tmp_path / "out" / ".convert").mkdir(parents=True)
+    with pytest.raises(Problem, match=r"another conversion fills it, or was cut short \(then delete .*/out/.convert\)"):
+        casegraph.convert(DEMO, to=tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".convert"]
+
+
+def test_a_process_that_is_killed_is_told_and_leaves_nothing_behind(invented, tmp_path):
+    deadly = replace(LOADER, read=partial(dying, str(tmp_path / "once"), read_each))
+    with pytest.raises(Problem, match="a process was ended from outside"):
+        convert([str(invented)], tmp_path / "out", deadly, processes=2, sizes=SMALL, say=str)
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_standard_input_is_refused(demo, tmp_path):

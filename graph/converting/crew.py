@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
+from logging import CRITICAL, getLogger
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -68,6 +69,7 @@ def _pool(processes: int) -> Iterator[Each]:
 def _cluster(scheduler: str, folder: str) -> Iterator[Each]:
     try:
         from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
     except ImportError:
         raise Problem("--scheduler needs Dask's distributed (pip install 'casegraph[cluster]')") from None
 
@@ -83,6 +85,8 @@ def _cluster(scheduler: str, folder: str) -> Iterator[Each]:
 
         try:
             yield each
+        except FutureCancelledError:
+            raise Problem(f"the scheduler at {scheduler} is gone (start it again, and convert again)") from None
         except KilledWorker:
             said = "died again and again over the same part, perhaps for want of memory (see their logs)"
             raise Problem(f"the workers at {scheduler} {said}") from None
@@ -96,6 +100,8 @@ def _client(scheduler: str, folder: str) -> Iterator[Client]:
         client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError):
         raise Problem(f"no scheduler answers at {scheduler} (start one: dask scheduler)") from None
+    # What happens to it comes as errors, too.
+    getLogger("distributed.client").setLevel(CRITICAL)
     with client:
         try:
             client.wait_for_workers(1, timeout=PATIENCE)
