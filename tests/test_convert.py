@@ -160,7 +160,7 @@ document: {id: a-page, title: The second file, disclosure: public}
 persons:
   li-si: {name: {en: Li Si}, evidence: {paragraph: 1}}
 un_engagements:
-  talk: {participants: li-si, evidence: {paragraph: 2}}
+  talk: {type: meeting, participants: li-si, evidence: {paragraph: 2}}
 """
     (tmp_path / "cases").mkdir()
     (tmp_path / "cases" / "1.yaml").write_text(first)
@@ -274,12 +274,12 @@ def test_a_worker_that_is_killed_half_way_makes_no_difference(place, cluster, co
 
 @distributed
 def test_names_of_files_are_told_as_they_were_given(cluster, demo, tmp_path):
-    (tmp_path / "bad.yaml").write_text("document: {id: bad}\n")
-    told = run(
-        "convert", "bad.yaml", "-o", "out", "--scheduler", cluster.scheduler_address, store=demo.folder, cwd=tmp_path
-    )
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("document: {id: page, title: A page}\n")
+    words = ["convert", "b.yaml", "a.yaml", "-o", "out", "--scheduler", cluster.scheduler_address]
+    told = run(*words, store=demo.folder, cwd=tmp_path)
     assert told.returncode == 2
-    assert told.stderr.startswith("bad.yaml:1: Document 'bad': title: ")
+    assert told.stderr.startswith("b.yaml:1: Document 'page': id: this source is also in a.yaml:1 (")
 
 
 @distributed
