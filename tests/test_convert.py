@@ -168,7 +168,7 @@ un_engagements:
     convert([str(tmp_path / "cases")], tmp_path / "out", LOADER, sizes=Sizes(files=1, bucket=8), say=str)
     assert_same_graph(tmp_path / "out", loaded(tmp_path / "store", tmp_path / "cases"))
     nodes, _ = read_back(tmp_path / "out" / "neo4j")
-    assert {node.name for node, _ in nodes.values() if node.kind == "UNEngagement"} == {"meeting: Li Si and Wu Wu"}
+    assert {node.name for node, _ in nodes.values() if node.kind == "UNEngagement"} == {"meeting: Li Si, Wu Wu"}
 
 
 def test_rdf_is_converted_to_what_its_store_would_give(demo, tmp_path):
