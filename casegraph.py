@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graph.bulk_import import Bulk
     from graph.check import Finding
     from graph.conflicts import Conflict
+    from graph.convert import Converted
     from graph.cypher import Engine as CypherEngine
     from graph.differences import Difference
     from graph.dossier import Dossier
@@ -81,6 +82,32 @@ def guess_mapping(table: str | Path, **form: Any) -> tuple[str, list[str]]:
     opened = open_table(str(table), Layout(**form))
     text = guess(opened, {name: value for name, value in form.items() if value is not None})
     return text, list(preview(opened, text))
+
+
+def convert(
+    *paths: str | Path,
+    to: str | Path,
+    base: str | None = None,
+    scheduler: str = "",
+    processes: int = 1,
+    say: Say = _silence,
+) -> Converted:
+    """Convert case files and RDF, and folders of them, into files for the bulk loaders of big stores; with no store.
+
+    to: an empty folder. scheduler: a Dask scheduler, whose workers share that folder and the files. processes: how
+    many work without one. Nothing is withheld. Raises NotRecords with every fault of every file.
+    """
+    from graph.convert import convert
+    from graph.converting.telling import Loader
+    from loaders.cases import listed, read_each
+    from loaders.checks import Mention, clashes, mentions
+    from loaders.problems import NotRecords
+
+    if "-" in map(str, paths):
+        raise Problem("standard input cannot be divided among workers (give files, or folders of them)")
+    loader = Loader(listed, read_each, mentions, Mention, clashes, NotRecords)
+    names = [str(path) for path in paths]
+    return convert(names, Path(to), loader, base=base, scheduler=scheduler, processes=processes, say=say)
 
 
 class Graph:
@@ -412,4 +439,4 @@ def _names(properties: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(names)
 
 
-__all__ = ["Graph", "Loaded", "Problem", "open"]
+__all__ = ["Graph", "Loaded", "Problem", "convert", "open"]

@@ -409,6 +409,32 @@ def export(
         raise Problem("nowhere to write to (name a file or folder with --output)")
 
 
+@app.command(epilog="Example: casegraph convert data/cases -o converted")
+def convert(
+    paths: Annotated[list[str], typer.Argument(help="Case files, RDF, and folders of them.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A new or an empty folder.")],
+    scheduler: Annotated[
+        str, typer.Option(help="A Dask scheduler, tcp://host:port: its workers share the files and the folder.")
+    ] = "",
+    processes: Annotated[int, typer.Option(min=1, help="How many processes work, without a scheduler.")] = 1,
+) -> None:
+    """Turn files into N-Quads and Neo4j's CSV, with no store: for graphs that one machine is too small for.
+
+    All or nothing; nothing is withheld. The same bytes, whoever does the work. docs/scale.md says how many machines
+    do it.
+    """
+    import casegraph
+
+    files = [filled("a path", path, "a case file or a folder of them") for path in paths]
+    say = later(lambda line: typer.echo(line, err=True))
+    base = _state["base"] or None
+    done = casegraph.convert(*files, to=output, base=base, scheduler=scheduler, processes=processes, say=say)
+    for note in done.notes:
+        typer.echo(note, err=True)
+    typer.echo(str(done), err=True)
+    typer.echo(f"cd {shlex.quote(str(done.bulk.folder))} && {done.bulk.command}")
+
+
 @app.command(epilog="Example: casegraph new my-source > my-source.yaml")
 def new(id: Annotated[str, typer.Argument(help="An id for the source: small letters, digits, hyphens.")]) -> None:
     """Write the skeleton of a case file. It has comments, and loads as it is."""

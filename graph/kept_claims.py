@@ -39,8 +39,7 @@ class Draft:
 
     def add(self, claim: Claim) -> None:
         """Write a claim."""
-        told = (claim.iri, claim.kind, claim.values, claim.links, claim.citations)
-        line = orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
+        line = line_of(claim)
         self._checksum = crc32(line, self._checksum)
         self._file.write(line)
 
@@ -80,13 +79,24 @@ def _read(path: Path, entry: Entry) -> Iterator[Claim]:
         for line in file:
             if line[:1] != b"[":
                 return
-            iri, kind, values, links, citations = orjson.loads(line)
-            for name, found in values.items():
-                if type(found[0]) is list:
-                    values[name] = [tuple(pair) for pair in found]
-                elif name in BOUNDS:
-                    values[name] = [date.fromisoformat(day) for day in found]
-            yield Claim(iri, kind, entry.source, entry.graph, values, tuple(map(tuple, links)), tuple(citations))
+            yield claim_in(line, entry.source, entry.graph)
+
+
+def line_of(claim: Claim) -> bytes:
+    """Write a claim as a line of JSON, all but who makes it."""
+    told = (claim.iri, claim.kind, claim.values, claim.links, claim.citations)
+    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def claim_in(line: bytes, source: str, graph: str) -> Claim:
+    """Read the claim that a source makes in a line."""
+    iri, kind, values, links, citations = orjson.loads(line)
+    for name, found in values.items():
+        if type(found[0]) is list:
+            values[name] = [tuple(pair) for pair in found]
+        elif name in BOUNDS:
+            values[name] = [date.fromisoformat(day) for day in found]
+    return Claim(iri, kind, source, graph, values, tuple(map(tuple, links)), tuple(citations))
 
 
 def clean(folder: Path, ledger: Ledger) -> None:

@@ -112,5 +112,10 @@ class Ledger:
     @property
     def fingerprint(self) -> str:
         """Hash everything that is loaded, whatever the order."""
-        loaded = sorted(f"{entry.graph} {entry.hash}" for entry in self.entries.values())
-        return blake2b("\n".join(loaded).encode(), digest_size=16).hexdigest()
+        return fingerprint((entry.graph, entry.hash) for entry in self.entries.values())
+
+
+def fingerprint(loaded: Iterable[tuple[str, str]]) -> str:
+    """Hash named graphs, each with the hash of its statements, whatever the order."""
+    lines = sorted(f"{graph} {said}" for graph, said in loaded)
+    return blake2b("\n".join(lines).encode(), digest_size=16).hexdigest()

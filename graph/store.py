@@ -60,9 +60,7 @@ class Store:
         self.ledger = Ledger(self.folder / "ledger.jsonl")
         if base and self.ledger.base and base != self.ledger.base:
             raise StoreProblem(f"this store mints its IRIs from {self.ledger.base} (use another --store for {base})")
-        self.base = self.ledger.base or base or BASE
-        if not _SOUND_BASE.fullmatch(self.base):
-            raise StoreProblem(f"{self.base!r} is no base for IRIs (write one that ends in /, https://example.org/id/)")
+        self.base = sound(self.ledger.base or base or BASE)
         self.ledger.base = self.base
         self._reading: Oxigraph | None = None
 
@@ -306,6 +304,13 @@ class Store:
             if entry.source not in entries:
                 for line in dumped(self.reading(), entry.graph):
                     yield f"{line[:-2]}<{entry.graph}> .\n{line}"
+
+
+def sound(base: str) -> str:
+    """Let through what IRIs may begin with; raise `StoreProblem` for what they may not."""
+    if not _SOUND_BASE.fullmatch(base):
+        raise StoreProblem(f"{base!r} is no base for IRIs (write one that ends in /, https://example.org/id/)")
+    return base
 
 
 def _held(rdf: Oxigraph, graph: str) -> int:

@@ -49,12 +49,20 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-@growing()
 def read(paths: Iterable[str], base: str = BASE) -> Reading:
     """Read case files, files of RDF, folders of them, or standard input (`-`), and check them, each and together.
 
     base: what the IRIs of RDF begin with.
     """
+    each = read_each(paths, base)
+    faults = (*each.faults, *across(each.files))
+    wrong = {fault.file for fault in faults}
+    return Reading(tuple(one for one in each.files if one.file not in wrong), faults, each.notes)
+
+
+@growing()
+def read_each(paths: Iterable[str], base: str = BASE) -> Reading:
+    """Read case files as `read` does, and check each, but not whether they agree."""
     good: list[CaseFile] = []
     faults: list[Fault] = []
     notes: list[str] = []
@@ -71,9 +79,23 @@ def read(paths: Iterable[str], base: str = BASE) -> Reading:
             case_file = _read(file, content, faults)
             if case_file:
                 good.append(case_file)
-    faults += across(good)
-    wrong = {fault.file for fault in faults}
-    return Reading(tuple(one for one in good if one.file not in wrong), tuple(faults), tuple(notes))
+    return Reading(tuple(good), tuple(faults), tuple(notes))
+
+
+def listed(paths: Iterable[str]) -> tuple[list[str], list[Fault]]:
+    """List the files that `read` would read, in their order, and what is wrong with the folders that they lie in."""
+    found: list[str] = []
+    faults: list[Fault] = []
+    for path in chain.from_iterable(map(_rdf_in, paths)):
+        unread: list[OSError] = []
+        files = _files(path, unread)
+        if not files and not unread:
+            faults.append(_empty(path))
+        faults += (_unread(error, path) for error in unread)
+        pipes = {file for file in files if _is_pipe(file, path)}
+        faults += map(_piped, pipes)
+        found += (str(file) for file in files if file not in pipes)
+    return sorted(found), faults
 
 
 def _rdf_in(path: str) -> list[str]:
@@ -91,19 +113,38 @@ def _contents(path: str, faults: list[Fault]) -> Iterator[tuple[str, bytes]]:
     unread: list[OSError] = []
     files = _files(path, unread)
     if not files and not unread:
-        faults.append(Fault(path, 1, f"holds no case file ({', '.join(SUFFIXES)})"))
+        faults.append(_empty(path))
     for file in files:
         try:
-            # A pipe in a folder would be waited for; one that is named is meant: `casegraph load <(make-cases)`.
-            if file.is_fifo() and str(file) != path:
-                faults.append(Fault(str(file), 1, "is a pipe, not a file (load it by its own name)"))
+            if _is_pipe(file, path):
+                faults.append(_piped(file))
                 continue
             yield str(file), file.read_bytes()
         except FileNotFoundError:
             faults.append(Fault(str(file), 1, "is not there (give a case file, a folder of them, or -)"))
         except OSError as error:
             unread.append(error)
-    faults += (Fault(str(error.filename or path), 1, f"cannot be read: {error.strerror}") for error in unread)
+    faults += (_unread(error, path) for error in unread)
+
+
+def _is_pipe(file: Path, path: str) -> bool:
+    """Tell a pipe in a folder, which would be waited for; one that is named is meant: `casegraph load <(make)`."""
+    try:
+        return str(file) != path and file.is_fifo()
+    except OSError:
+        return False
+
+
+def _piped(file: Path) -> Fault:
+    return Fault(str(file), 1, "is a pipe, not a file (load it by its own name)")
+
+
+def _empty(path: str) -> Fault:
+    return Fault(path, 1, f"holds no case file ({', '.join(SUFFIXES)})")
+
+
+def _unread(error: OSError, path: str) -> Fault:
+    return Fault(str(error.filename or path), 1, f"cannot be read: {error.strerror}")
 
 
 def _files(path: str, unread: list[OSError]) -> list[Path]:

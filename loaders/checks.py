@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loaders.problems import Fault
 from ontology.forms import nearest
@@ -78,21 +78,49 @@ def _cycles(file: str, link: str, by_id: Mapping[str, Record], places: Mapping[s
         yield Fault(file, places[ring[0]], f"lies within itself: {names}", record=_called(by_id[ring[0]]), field=link)
 
 
+class Mention(NamedTuple):
+    """That a file gives an id to a thing of a kind, and in which line."""
+
+    id: str
+    kind: str
+    file: str
+    line: int
+    is_source: bool
+    """Whether it is the document that the file tells of."""
+
+    @property
+    def place(self) -> str:
+        """Where it does."""
+        return f"{self.file}:{self.line}"
+
+    def fault(self, message: str) -> Fault:
+        """Say what is wrong with it."""
+        return Fault(self.file, self.line, message, record=f"{self.kind} {self.id!r}", field="id")
+
+
+def mentions(file: CaseFile) -> Iterator[Mention]:
+    """Yield the ids that a file gives, in the order of its records."""
+    for record in file.records:
+        line, is_source = file.places[record.id], record.id == file.document.id
+        yield Mention(record.id, type(record).__name__, file.file, line, is_source)
+
+
 def across(files: Sequence[CaseFile]) -> Iterator[Fault]:
     """Find one document told by two files, and one id that two files give to things of different kinds."""
-    documents: dict[str, CaseFile] = {}
-    kinds: dict[str, tuple[CaseFile, Record]] = {}
-    for file in files:
-        first = documents.setdefault(file.document.id, file)
-        if first is not file:
-            said = f"this source is also in {first.file}:{first.places[first.document.id]} (one file, one source)"
-            yield Fault(file.file, file.places[file.document.id], said, record=_called(file.document), field="id")
-        for record in file.records:
-            other, same = kinds.setdefault(record.id, (file, record))
-            if not (isinstance(record, type(same)) or isinstance(same, type(record))):
-                where = f"{other.file}:{other.places[record.id]}"
-                said = f"the id is a {type(same).__name__} in {where} (one id, one thing: rename one of them)"
-                yield Fault(file.file, file.places[record.id], said, record=_called(record), field="id")
+    return clashes(mention for file in files for mention in mentions(file))
+
+
+def clashes(mentions: Iterable[Mention]) -> Iterator[Fault]:
+    """Find what `across` finds; of each id all the mentions have to be there, in the order of their files."""
+    documents: dict[str, Mention] = {}
+    kinds: dict[str, Mention] = {}
+    for mention in mentions:
+        if mention.is_source and (first := documents.setdefault(mention.id, mention)) is not mention:
+            yield mention.fault(f"this source is also in {first.place} (one file, one source)")
+        other = kinds.setdefault(mention.id, mention)
+        kind, same = kind_names()[mention.kind], kind_names()[other.kind]
+        if not (issubclass(kind, same) or issubclass(same, kind)):
+            yield mention.fault(f"the id is a {other.kind} in {other.place} (one id, one thing: rename one of them)")
 
 
 def _called(record: Record) -> str:

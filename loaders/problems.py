@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ontology.problems import Problem
 
@@ -17,6 +17,14 @@ class Fault(Problem):
         """Say `file:line: record: field: message`."""
         self.file, self.line, self.record, self.field, self.message = file, line, record, field, message
         super().__init__(f"{file}:{line}: " + ": ".join(part for part in (record, field, message) if part))
+
+    def __reduce__(self) -> tuple[Callable[..., Fault], tuple[str | int, ...]]:
+        """Come whole from another process."""
+        return _fault, (self.file, self.line, self.message, self.record, self.field)
+
+
+def _fault(file: str, line: int, message: str, record: str, field: str) -> Fault:
+    return Fault(file, line, message, record=record, field=field)
 
 
 class NotRecords(Problem):
