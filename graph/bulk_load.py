@@ -18,8 +18,8 @@ _PIECE = 100_000_000
 def bulk_load(rdf: Oxigraph, quads: Iterable[str]) -> None:
     """Load N-Quads, whole lines of them; what making them raises ends the load, and the store is to be thrown away.
 
-    While Oxigraph loads a piece, the next is made: it takes hardly longer than from a ready file, and a fifth of the
-    memory that one load of all would take.
+    While Oxigraph loads a piece, the next is made: it takes hardly longer than from a ready file, and less than half
+    of the memory that one load of all would take.
     """
     from pyoxigraph import RdfFormat
 
