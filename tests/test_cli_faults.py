@@ -122,7 +122,7 @@ def test_a_source_told_by_two_files_names_both(folder, tmp_path):
 
 WORDS = {
     ("load", "none.yaml"): "none.yaml:1: is not there (give a case file, a folder of them, or -)",
-    ("load", ""): "a path is empty (write a case file, a folder of them, or -)",
+    ("load", ""): "a path is empty (write a case file or a table, a folder of them, or -)",
     ("remove", "river-leter-2019"): "no source 'river-leter-2019' (did you mean 'river-letter-2019'?)",
     ("show", "Tang Yung"): "no person or thing 'Tang Yung' (did you mean 'Tang Yun'?)",
     ("path", "Lin Bo", "Lin Bo"): "'Lin Bo' is both ends (name two things)",

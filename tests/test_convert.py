@@ -41,10 +41,17 @@ SMALL = Sizes(files=7, bucket=1 << 16)
 TYPED = {"long": int, "boolean": "true".__eq__, "date": date.fromisoformat}
 TYPED |= dict.fromkeys(("string", "ID", "START_ID", "END_ID"), str)
 
-csv.field_size_limit(1 << 24)
 distributed = pytest.mark.skipif(
     find_spec("distributed") is None, reason="distributed is not installed (pip install -r requirements-dev.txt)"
 )
+
+
+@pytest.fixture(autouse=True)
+def long_cells():
+    """A list of names in one cell may be long; the limit is one for the whole process."""
+    before = csv.field_size_limit(1 << 24)
+    yield
+    csv.field_size_limit(before)
 
 
 @pytest.fixture(scope="session")
