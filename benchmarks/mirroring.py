@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
+import importlib
 import io
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -53,12 +54,8 @@ def mirror(material: Material) -> Iterator[Row]:
 
 def server_module() -> Any:
     """What starts the server that the tests use."""
-    path = Path(__file__).parent.parent / "tests" / "neo4j" / "server.py"
-    spec = importlib.util.spec_from_file_location("neo4j_server", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    sys.path.append(str(Path(__file__).parent.parent / "tests"))
+    return importlib.import_module("real_neo4j")
 
 
 def emptied(address: Address, work: Any, given: Path) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from graph.pieces import pieces
+
 if TYPE_CHECKING:
     from pyoxigraph import Store as Oxigraph
 
@@ -25,26 +27,12 @@ def bulk_load(rdf: Oxigraph, quads: Iterable[str]) -> None:
 
     with ThreadPoolExecutor(1) as loader:
         loading: Future[None] | None = None
-        for piece in _pieces(quads):
+        for piece in pieces(quads, _PIECE):
             if loading:
                 loading.result()
             loading = loader.submit(rdf.bulk_load, piece, RdfFormat.N_QUADS, lenient=True)
         if loading:
             loading.result()
-
-
-def _pieces(quads: Iterable[str]) -> Iterator[bytes]:
-    parts: list[bytes] = []
-    size = 0
-    for part in quads:
-        parts.append(part.encode())
-        size += len(parts[-1])
-        if size > _PIECE:
-            yield b"".join(parts)
-            parts.clear()
-            size = 0
-    if parts:
-        yield b"".join(parts)
 
 
 def dumped(rdf: Oxigraph, graph: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from graph.lines import counted
+from graph.pieces import pieces
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
@@ -208,28 +209,15 @@ def _connection(address: Address) -> HTTPConnection:
 
 def _body(lines: Iterable[str]) -> bytes | Iterable[bytes]:
     """Put lines together as one text, as long as it is small; else in pieces as they come."""
-    pieces = _pieces(lines)
+    sent = pieces(lines, _PIECE)
     held: list[bytes] = []
     size = 0
-    for piece in pieces:
+    for piece in sent:
         held.append(piece)
         size += len(piece)
         if size > WHOLE:
-            return chain(held, pieces)
+            return chain(held, sent)
     return b"".join(held)
-
-
-def _pieces(lines: Iterable[str]) -> Iterator[bytes]:
-    held: list[str] = []
-    size = 0
-    for line in lines:
-        held.append(line)
-        size += len(line)
-        if size > _PIECE:
-            yield "".join(held).encode()
-            held, size = [], 0
-    if held:
-        yield "".join(held).encode()
 
 
 def _seconds(text: str) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from zlib import crc32
 
 import orjson
@@ -57,25 +57,29 @@ class Draft:
 
 def read(folder: Path, entry: Entry) -> Iterator[Claim] | None:
     """Read the claims that were kept of a source; None where there is no sound file of them."""
-    path = folder / entry.hash
-    return _read(path, entry) if _is_sound(path) else None
+    # A file that is open stays whole, though another process loads the source anew and deletes it.
+    with suppress(OSError):
+        file = (folder / entry.hash).open("rb")
+        if _is_sound(file):
+            return _read(file, entry)
+        file.close()
+    return None
 
 
-def _is_sound(path: Path) -> bool:
-    """Tell whether a file is there and whole: nothing of it is believed before its checksum is."""
+def _is_sound(file: BinaryIO) -> bool:
+    """Tell whether a file is whole: nothing of it is believed before its checksum is."""
     checksum = 0
-    with suppress(OSError), path.open("rb") as file:
-        rest = os.fstat(file.fileno()).st_size - _END_SIZE
-        while rest > 0:
-            chunk = file.read(min(rest, _CHUNK))
-            checksum = crc32(chunk, checksum)
-            rest -= len(chunk) or rest
-        return file.read() == _END % checksum
-    return False
+    rest = os.fstat(file.fileno()).st_size - _END_SIZE
+    while rest > 0:
+        chunk = file.read(min(rest, _CHUNK))
+        checksum = crc32(chunk, checksum)
+        rest -= len(chunk) or rest
+    return file.read() == _END % checksum
 
 
-def _read(path: Path, entry: Entry) -> Iterator[Claim]:
-    with path.open("rb") as file:
+def _read(file: BinaryIO, entry: Entry) -> Iterator[Claim]:
+    with file:
+        file.seek(0)
         for line in file:
             if line[:1] != b"[":
                 return

@@ -6,7 +6,6 @@ It is the only truth; the mirror, the maps and the exports can be rebuilt from i
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from graph.kept_claims import Draft, clean
 from graph.ledger import Entry, Ledger
 from graph.lock import alone
 from graph.sparql_worker import Refused, opened
+from graph.standing import Place
 from ontology.heap import growing
 from ontology.problems import StoreProblem, Unknown
 from ontology.quads import Fingerprint
@@ -38,6 +38,8 @@ SMALL = 500_000
 """How many statements may differ for one transaction, which holds them in memory (a gigabyte a million)."""
 QUICK = 50_000
 """How many statements are counted when a store is opened, the newest first: a torn write-ahead log loses those."""
+MOST = SMALL + 1
+"""How far a source is counted: a larger one was bulk-loaded, of which no log can have lost a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Store:
     def __init__(self, folder: str | Path, *, base: str | None = None) -> None:
         self.folder = Path(folder)
         self.rdf = self.folder / "rdf"
+        self._place = Place(self.rdf)
         self.kept = self.folder / "claims"
         self.ledger = Ledger(self.folder / "ledger.jsonl")
         if base and self.ledger.base and base != self.ledger.base:
@@ -73,9 +76,9 @@ class Store:
         return self._reading
 
     def _opened_to_read(self) -> Oxigraph:
-        if not self.rdf.exists() and self._before.exists():
+        if self._place.is_between:
             with alone(self.folder):
-                self._restore()
+                self._place.restore()
         if not self.rdf.exists():
             if self.ledger.entries:
                 raise StoreProblem(f"the store has lost its folder {self.rdf} ({self._rebuild()})")
@@ -119,8 +122,7 @@ class Store:
         missing = []
         for entry in reversed(self.ledger.entries.values()):
             held = _held(rdf, entry.graph)
-            # A large source was bulk-loaded: no log can have lost a part of it.
-            if held != min(entry.quads, QUICK + 1):
+            if held != min(entry.quads, MOST):
                 missing.append(f"{entry.source} ({held} of {entry.quads} statements; {entry.file})")
             most -= entry.quads
             if most < 0:
@@ -159,7 +161,7 @@ class Store:
                 self.ledger = Ledger(self.ledger.path)
                 self.ledger.base = self.base
                 self._reading = None
-                self._restore()
+                self._place.restore()
                 if self.rdf.exists() or self.ledger.entries:
                     self.reading()
                 yield
@@ -254,45 +256,26 @@ class Store:
         rdf.flush()
 
     def _build(self, new: Iterable[Source]) -> dict[str, Entry]:
-        """Bulk-load a graph beside the place it will stand in: a bulk load is not atomic, a rename is.
+        """Bulk-load a graph beside the place it will stand in, and copy what other sources say.
 
-        What other sources say is copied. Nothing is kept in memory: a million cases may pass.
+        Nothing is kept in memory: a million cases may pass.
         """
         from pyoxigraph import Store as Oxigraph
 
-        beside = self.folder / "rdf.new"
-        shutil.rmtree(beside, ignore_errors=True)
+        self._place.clear()
         entries: dict[str, Entry] = {}
-        rdf = Oxigraph(str(beside))
+        rdf = Oxigraph(str(self._place.beside))
         bulk_load(rdf, self._nquads(new, entries))
         rdf.flush()
         rdf.optimize()
         # Only a closed store may be moved, and it closes when nothing refers to it.
         del rdf
         if entries:
-            self._stand(beside, entries.values())
-        shutil.rmtree(beside, ignore_errors=True)
+            self.ledger.record(entries.values(), "intended")
+            self._reading = None
+            self._place.take()
+        self._place.clear()
         return entries
-
-    def _stand(self, beside: Path, entries: Iterable[Entry]) -> None:
-        """Let a store that was built beside stand in its place."""
-        self.ledger.record(entries, "intended")
-        self._reading = None
-        shutil.rmtree(self._before, ignore_errors=True)
-        if self.rdf.exists():
-            self.rdf.rename(self._before)
-        beside.rename(self.rdf)
-        shutil.rmtree(self._before, ignore_errors=True)
-
-    @property
-    def _before(self) -> Path:
-        """Where a store stands between the moment that it makes room and the moment that another stands there."""
-        return self.folder / "rdf.old"
-
-    def _restore(self) -> None:
-        """Put back the store that made room for another, where this one never came. Call it alone."""
-        if not self.rdf.exists() and self._before.exists():
-            self._before.rename(self.rdf)
 
     def _nquads(self, new: Iterable[Source], entries: dict[str, Entry]) -> Iterator[str]:
         """Write every statement twice, in its source's graph and in the merged view: of new sources, then of others."""
@@ -317,6 +300,6 @@ def _held(rdf: Oxigraph, graph: str) -> int:
     """Count the statements of a named graph, but not on and on."""
     from pyoxigraph import NamedNode
 
-    text = f"SELECT (COUNT(*) AS ?n) {{ SELECT * {{ ?s ?p ?o }} LIMIT {QUICK + 1} }}"
+    text = f"SELECT (COUNT(*) AS ?n) {{ SELECT * {{ ?s ?p ?o }} LIMIT {MOST} }}"
     held = rdf.query(text, default_graph=[NamedNode(graph)])
     return int(next(iter(cast("QuerySolutions", held)))["n"].value)

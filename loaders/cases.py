@@ -17,7 +17,7 @@ from loaders.checks import across, within
 from loaders.problems import Fault
 from loaders.tree import Tree, parse
 from loaders.wording import wording
-from ontology.forms import kind_of, nearest
+from ontology.forms import hint, kind_of
 from ontology.heap import growing
 from ontology.records import Document, Record, Tie
 from ontology.schema import sections
@@ -205,9 +205,8 @@ class CaseReader:
         """Yield the records of a section: a mapping from id to record, or a list of records."""
         kind = sections().get(section)
         if kind is None:
-            near = nearest(section, sections())
-            hint = f"did you mean {near!r}?" if near else f"one of: document, {', '.join(sections())}"
-            self.fault((section,), f"unknown section {section!r} ({hint})")
+            known = hint(section, sections(), f"one of: document, {', '.join(sections())}")
+            self.fault((section,), f"unknown section {section!r} ({known})")
         elif isinstance(entries, dict):
             for identity, fields in entries.items():
                 yield self.record(kind, fields, (section, identity), identity)

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
 from loaders.problems import Fault
-from ontology.forms import nearest
+from ontology.forms import hint
 from ontology.records import Record, Tie
 from ontology.schema import Property, kind_names, properties
 
@@ -48,9 +48,8 @@ def targets(record: Record, prop: Property) -> tuple[str, ...]:
 def _misled(target: str, prop: Property, by_id: Mapping[str, Record]) -> str | None:
     linked = by_id.get(target)
     if linked is None:
-        near = nearest(target, by_id)
-        hint = f"did you mean {near!r}?" if near else "add it: a file holds all that its source speaks of"
-        return f"no record {target!r} in this file ({hint})"
+        mend = hint(target, by_id, "add it: a file holds all that its source speaks of")
+        return f"no record {target!r} in this file ({mend})"
     if isinstance(linked, Tie):
         return f"{target!r} is a {type(linked).__name__}, which ties two things and is none itself"
     wanted = kind_names().get(prop.target, Record)

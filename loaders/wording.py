@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ontology.forms import nearest
+from ontology.forms import hint
 from ontology.records import Citation, Form, Record
 
 if TYPE_CHECKING:
@@ -54,6 +54,4 @@ def wording(kind: type[Record], detail: ErrorDetails, *, hidden: bool) -> str:
 
 
 def _unknown(kind: type[Form], name: str) -> str:
-    near = nearest(name, kind.model_fields)
-    hint = f"did you mean {near!r}?" if near else f"one of: {', '.join(kind.model_fields)}"
-    return f"unknown field {name!r} ({hint})"
+    return f"unknown field {name!r} ({hint(name, kind.model_fields)})"

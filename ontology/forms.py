@@ -52,9 +52,7 @@ class In:
         known = concepts(self.scheme)
         if concept in known:
             return concept
-        near = nearest(concept, known)
-        hint = f"did you mean {near!r}?" if near else f"one of: {', '.join(sorted(known))}"
-        raise ValueError(f"{concept!r} is not a concept of the scheme {self.scheme} ({hint})")
+        raise ValueError(f"{concept!r} is not a concept of the scheme {self.scheme} ({hint(concept, sorted(known))})")
 
 
 @dataclass(frozen=True)
@@ -125,6 +123,19 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     'detainee'
     """
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+
+
+def hint(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Ask whether the nearest known word is meant; where none is near, say something else, or name all of them.
+
+    >>> hint("detaine", ["begin", "detainee"])
+    "did you mean 'detainee'?"
+    >>> hint("place", ["begin", "detainee"])
+    'one of: begin, detainee'
+    """
+    known = list(known)
+    near = nearest(word, known)
+    return f"did you mean {near!r}?" if near else otherwise or f"one of: {', '.join(known)}"
 
 
 def kind_of(value: object) -> str:

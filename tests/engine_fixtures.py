@@ -1,11 +1,11 @@
 """The two Cypher engines, for tests that hold them to one contract."""
 
-import importlib.util
 import os
 from datetime import date
-from pathlib import Path
 
 import pytest
+import real_neo4j
+from real_server import locked
 
 from graph.arcade import Arcade
 from graph.bolt import neo4j
@@ -44,13 +44,6 @@ CASE = (LI, WU, HELD, PAGE, LAWYER, LAWYER_AGAIN, DETAINEE, STATED)
 LATER_MANY = [node(f"p{at}", "Person") for at in range(3000)]
 
 
-def _server():
-    spec = importlib.util.spec_from_file_location("neo4j_server", Path(__file__).parent / "neo4j" / "server.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def _none(missing):
     """Skip a test with the reason why there is no server, or fail with CI=true."""
     if os.environ.get("CI") == "true" and missing.expected:
@@ -61,10 +54,9 @@ def _none(missing):
 @pytest.fixture
 def own_neo4j(tmp_path):
     """A real Neo4j of this test alone, not started: to be killed, set otherwise, and started again."""
-    module = _server()
     try:
-        server = module.Server(tmp_path, module.found())
-    except module.Missing as missing:
+        server = real_neo4j.Server(tmp_path, real_neo4j.found())
+    except real_neo4j.Missing as missing:
         _none(missing)
     yield server
     server.kill()
@@ -76,13 +68,12 @@ def neo4j_server(tmp_path_factory):
 
     The processes of pytest-xdist share one: their temporary folders lie in the same folder.
     """
-    server = _server()
     folder = tmp_path_factory.getbasetemp()
     folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     try:
-        with server.shared(folder) as address:
-            yield address, lambda: server.locked(folder / "neo4j.turn")
-    except server.Missing as missing:
+        with real_neo4j.shared(folder) as address:
+            yield address, lambda: locked(folder / "neo4j.turn")
+    except real_neo4j.Missing as missing:
         _none(missing)
 
 

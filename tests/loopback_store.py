@@ -5,6 +5,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from graph.address import address
+from graph.push import push
+
+PASSWORD = "correct horse"
+
 
 class LoopbackStore(ThreadingHTTPServer):
     """Holds the text of each graph by IRI (`default` has none); `answers` come first, one for each request that writes.
@@ -98,3 +103,8 @@ def loopback_store():
         finally:
             store.shutdown()
             thread.join()
+
+
+def sent(store, server, *, pauses=(), **options):
+    """Push a store to a server."""
+    return push(store, address(server.url), pauses=pauses, **options)

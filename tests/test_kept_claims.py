@@ -8,6 +8,7 @@ from pyoxigraph import RdfFormat, parse
 
 from graph.claim import claim_of
 from graph.claims import claims, told
+from graph.kept_claims import read
 from graph.project import project
 from graph.store import Store
 from ontology.quads import statements
@@ -53,6 +54,14 @@ def test_a_file_has_no_name_but_a_hash_and_goes_with_its_source(own):
     own.remove("river-letter-2019")
     assert files(own) == [entry.hash for entry in own.ledger.entries.values()]
     assert len(files(own)) == 1
+
+
+def test_a_file_that_goes_while_it_is_read_is_read_to_its_end(own):
+    for entry in own.ledger.entries.values():
+        kept = read(own.kept, entry)
+        (own.kept / entry.hash).unlink()
+        assert list(kept)
+        assert read(own.kept, entry) is None
 
 
 def test_a_sound_file_is_read_and_not_the_quads(own):

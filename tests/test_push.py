@@ -4,18 +4,15 @@ import json
 
 import pytest
 from conftest import CASES, loaded
-from loopback_store import loopback_store
+from loopback_store import loopback_store, sent
 from withheld import PAGE, record, told
 
 import casegraph
-from graph.address import address
 from graph.lock import alone
-from graph.push import push
 from ontology.problems import Problem
 
 CANARY = "Canaryname"
 LETTER, REPORT = "river-letter-2019", "valley-report-2019"
-PASSWORD = "correct horse"
 
 
 @pytest.fixture
@@ -27,10 +24,6 @@ def server():
 @pytest.fixture
 def graph(tmp_path):
     return loaded(tmp_path / "graph", CASES)
-
-
-def sent(store, server, *, pauses=(), **options):
-    return push(store, address(server.url), pauses=pauses, **options)
 
 
 def held(server):

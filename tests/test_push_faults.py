@@ -2,15 +2,13 @@
 
 import pytest
 from conftest import CASES, loaded
-from loopback_store import loopback_store
+from loopback_store import PASSWORD, loopback_store, sent
 from typer.testing import CliRunner
 
 import cli
 from graph.address import address, may_carry
 from graph.push import push
 from ontology.problems import Problem
-
-PASSWORD = "correct horse"
 
 
 @pytest.fixture
@@ -22,10 +20,6 @@ def server():
 @pytest.fixture
 def graph(tmp_path):
     return loaded(tmp_path / "graph", CASES)
-
-
-def sent(store, server, *, pauses=(), **options):
-    return push(store, address(server.url), pauses=pauses, **options)
 
 
 def test_a_fault_that_passes_is_waited_for(graph, server):

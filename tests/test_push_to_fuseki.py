@@ -1,12 +1,11 @@
 """A push to a real Fuseki: it holds what the store holds, whatever happened on the way, and keeps what is not ours."""
 
-import importlib.util
 import os
 import urllib.request
 from itertools import count
-from pathlib import Path
 
 import pytest
+import real_fuseki
 from conftest import CASES, DEMO, loaded
 from pyoxigraph import DefaultGraph, RdfFormat, Store, parse
 from test_export import HARD
@@ -22,20 +21,8 @@ USER, PASSWORD = "editor", "correct-horse"
 THEIRS = '<https://example.org/a> <https://example.org/b> "theirs" .\n'
 
 
-def _fuseki():
-    spec = importlib.util.spec_from_file_location("fuseki", Path(__file__).parent / "fuseki" / "fuseki.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def module():
-    return _fuseki()
-
-
 @pytest.fixture
-def fuseki(module, tmp_path):
+def fuseki(tmp_path):
     """Start a real Fuseki of this test alone; skipped with the reason where there is none, failed with CI=true."""
     servers = []
 
@@ -43,9 +30,9 @@ def fuseki(module, tmp_path):
         home = tmp_path / f"fuseki-{len(servers)}"
         home.mkdir()
         try:
-            servers.append(module.Server(home, module.found(), **options))
+            servers.append(real_fuseki.Server(home, real_fuseki.found(), **options))
             return servers[-1].start()
-        except module.Missing as missing:
+        except real_fuseki.Missing as missing:
             if os.environ.get("CI") == "true" and missing.expected:
                 pytest.fail(f"no Fuseki: {missing}")
             pytest.skip(f"no Fuseki: {missing}")

@@ -97,6 +97,19 @@ def test_a_store_that_has_lost_statements_is_told(own):
         Store(own.folder).reading()
 
 
+def test_one_lost_statement_of_a_source_larger_than_what_is_counted_is_told(own, monkeypatch):
+    from pyoxigraph import NamedNode
+    from pyoxigraph import Store as Oxigraph
+
+    newest = list(own.ledger.entries.values())[-1]
+    rdf = Oxigraph(str(own.rdf))
+    rdf.remove(next(iter(rdf.quads_for_pattern(None, None, None, NamedNode(newest.graph)))))
+    del rdf
+    monkeypatch.setattr("graph.store.QUICK", 1)
+    with pytest.raises(StoreProblem, match=rf"{newest.quads - 1} of {newest.quads} statements"):
+        Store(own.folder).reading()
+
+
 @pytest.mark.parametrize("base", ["https://example.org/ns#", "example.org/", "https://example.org/id", "https://a b/"])
 def test_a_base_that_makes_no_iris_is_refused(tmp_path, base):
     with pytest.raises(StoreProblem, match="is no base for IRIs"):

@@ -8,7 +8,7 @@ from typing import Any
 from loaders.problems import Fault, NotRecords
 from loaders.tables.rows import Layout
 from loaders.tree import Tree
-from ontology.forms import nearest
+from ontology.forms import hint
 
 FTM = "followthemoney"
 
@@ -41,5 +41,4 @@ def layout(tree: Tree, file: str) -> Layout:
 
 def unknown(what: str, name: str, known: Any) -> str:
     """Say that a word is not known, with the nearest that is."""
-    near = nearest(name, known)
-    return f"unknown {what} {name!r} ({f'did you mean {near!r}?' if near else 'one of: ' + ', '.join(known)})"
+    return f"unknown {what} {name!r} ({hint(name, known)})"

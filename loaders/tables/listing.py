@@ -14,7 +14,7 @@ from loaders.problems import Fault
 from loaders.tables.encodings import encoding_of, notes_on, text_of
 from loaders.tables.rows import COLUMNS_LIMIT, Cell, Layout, Row, Survey, is_blank, whole
 from loaders.tables.spool import Content
-from ontology.forms import nearest
+from ontology.forms import hint
 
 Token = tuple[str, Any]
 """What stands next (start_map, map_key, string...), and its value."""
@@ -202,9 +202,8 @@ class _Tokens:
                 self.value(item)
             found = found or at == path
         if not found:
-            near = nearest(path, filter(None, seen))
-            hint = f"did you mean {near!r}?" if near else f"lists: {', '.join(map(repr, seen)) or 'none'}"
-            raise Fault(self.file, 1, f"has no list at {path!r} ({hint})")
+            mend = hint(path, filter(None, seen), f"lists: {', '.join(map(repr, seen)) or 'none'}")
+            raise Fault(self.file, 1, f"has no list at {path!r} ({mend})")
 
     def lists(self) -> Iterator[tuple[str, bool]]:
         """Yield the path of each list, and whether it begins with an object; empty ones do not."""

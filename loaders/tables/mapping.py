@@ -16,7 +16,7 @@ from loaders.tables.cells import EACH, FILE, ORDERS, ROW, Cells, Making, Reading
 from loaders.tables.form import unknown
 from loaders.tables.mapping_parts import Field, RowRecord, TableMapping
 from loaders.tree import Path, Tree
-from ontology.forms import In, nearest
+from ontology.forms import In, hint
 from ontology.records import Citation, Document, Record, Tie
 from ontology.schema import EDTF, Property, kind_names, properties, sections
 
@@ -265,8 +265,7 @@ class _Reader:
 
 
 def _near(name: str, known: Any) -> str:
-    near = nearest(name, known)
-    return f"did you mean {near!r}?" if near else f"one of: {', '.join(known)}" if known else "there is none"
+    return hint(name, known) if known else "there is none"
 
 
 def _spoken(by_language: Mapping[str, Making], cells: Cells) -> Any:

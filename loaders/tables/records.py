@@ -16,7 +16,7 @@ from loaders.tables.cells import EACH, FILE, ROW, Cells, Unreadable, sequence, w
 from loaders.tables.mapping_parts import RowRecord, TableMapping
 from loaders.tables.opening import Row, Table
 from loaders.wording import wording
-from ontology.forms import nearest
+from ontology.forms import hint
 from ontology.records import Record, Tie
 from ontology.schema import Property, kind_names, properties
 
@@ -60,9 +60,8 @@ class TableRecords:
         """Take a table with all the columns that the mapping names, or raise `Fault` with the nearest."""
         for column, line in mapping.columns.items():
             if column not in table.columns:
-                near = nearest(column, table.columns)
-                hint = f"did you mean {near!r}?" if near else f"it has: {', '.join(table.columns)}"
-                raise Fault(mapping.file, line, f"{table.file} has no column {column!r} ({hint})")
+                mend = hint(column, table.columns, f"it has: {', '.join(table.columns)}")
+                raise Fault(mapping.file, line, f"{table.file} has no column {column!r} ({mend})")
         self.table, self.mapping, self.rejects = table, mapping, rejects
         self.file, self.sha256, self.columns, self.document = table.file, table.sha256, table.columns, mapping.document
         self.tally = Tally()

@@ -19,7 +19,7 @@ from loaders.tables.package import BROKEN, opened
 from loaders.tables.rows import COLUMNS_LIMIT, Cell, Layout, Row, Survey, is_blank, letters, twice
 from loaders.tables.sheet import Form, SheetRow, TooLarge, shared_texts, sheet_rows, value_of
 from loaders.tables.spool import Content
-from ontology.forms import nearest
+from ontology.forms import hint
 
 Range = tuple[int, int, int, int]
 """First column, first row, last column, last row, from 1."""
@@ -138,9 +138,8 @@ def _sheet_name(file: str, states: dict[str, str], named: str | None) -> str:
     if named is not None:
         if named in states:
             return named
-        near = nearest(named, states)
-        hint = f"did you mean {near!r}?" if near else f"one of: {', '.join(visible)}"
-        raise Fault(file, 1, f"has no sheet {named!r} ({hint})")
+        mend = hint(named, states, f"one of: {', '.join(visible)}")
+        raise Fault(file, 1, f"has no sheet {named!r} ({mend})")
     if not visible:
         raise Fault(file, 1, "has no sheet that can be read (save it as .xlsx, not as Strict Open XML, or as .csv)")
     if len(visible) > 1:

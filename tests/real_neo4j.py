@@ -6,10 +6,8 @@ temporary folder, listens on free loopback ports, and is gone when the tests are
 
 import json
 import os
-import re
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,8 +15,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-HERE = Path(__file__).parent
-VERSION = re.search("<neo4j.version>(.*)</neo4j.version>", (HERE / "pom.xml").read_text(encoding="utf-8")).group(1)
+from real_server import HERE, Missing, free_port, jars, java, locked
+
 OPENS = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")]
 CONF = """\
 server.bolt.listen_address=127.0.0.1:{bolt}
@@ -29,14 +27,6 @@ dbms.usage_report.enabled=false
 dbms.security.auth_enabled=true
 db.lock.acquisition.timeout=1s
 """
-
-
-class Missing(Exception):
-    """There is no Neo4j, and why. `expected` where everything that it needs is there."""
-
-    def __init__(self, why, *, expected=False):
-        super().__init__(why)
-        self.expected = expected
 
 
 class Address(NamedTuple):
@@ -64,44 +54,9 @@ def running(heap="768m", cache="128m"):
 
 def found():
     """Give the folder with Neo4j's jars, or raise Missing."""
-    if not (java_17() and shutil.which("mvn")):
-        raise Missing("no NEO4J_URI, and no Java 17 with Maven to start a Neo4j")
-    return artefacts(Path(os.environ.get("CASEGRAPH_NEO4J_HOME", HERE.parent.parent / ".neo4j")))
-
-
-def java_17():
-    """Tell whether there is a Java that Neo4j 5.26 runs on (17 or 21)."""
-    if not shutil.which("java"):
-        return False
-    told = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr
-    return bool(re.search(r'version "(17|18|19|20|21)\b', told))
-
-
-def artefacts(cache):
-    """Give the folder with Neo4j's jars, fetched with Maven the first time, by one process while others wait."""
-    jars = cache / f"neo4j-{VERSION}"
-    cache.mkdir(parents=True, exist_ok=True)
-    with locked(cache / "lock"):
-        if not jars.exists():
-            part = cache / "part"
-            shutil.rmtree(part, ignore_errors=True)
-            command = ["mvn", "-q", "-B", "-f", HERE / "pom.xml", "dependency:copy-dependencies"]
-            fetched = subprocess.run([*command, f"-DoutputDirectory={part}", "-DincludeScope=runtime"])
-            if fetched.returncode:
-                raise Missing("Maven could not fetch Neo4j's artefacts", expected=True)
-            part.rename(jars)
-    return jars
-
-
-@contextmanager
-def locked(path, *, shared=False):
-    """Hold a lock between processes: alone, or with others that share it."""
-    with path.open("a") as file:
-        with suppress(ImportError):
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
-        yield
+    if not 17 <= java() <= 21:
+        raise Missing("no NEO4J_URI, and no Java 17 to 21 with Maven to start a Neo4j")
+    return jars("neo4j", Path(os.environ.get("CASEGRAPH_NEO4J_HOME", HERE.parent / ".neo4j")))
 
 
 @contextmanager
@@ -201,10 +156,3 @@ def wait_for(log, server, patience=120):
             told = log.read_text(encoding="utf-8")[-2000:] if log.exists() else ""
             raise Missing(f"Neo4j did not start: {told}", expected=True)
         time.sleep(0.2)
-
-
-def free_port():
-    """Give a loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

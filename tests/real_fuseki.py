@@ -5,68 +5,21 @@ and keeps its data in the folder of a test.
 """
 
 import os
-import re
-import shutil
-import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
-HERE = Path(__file__).parent
-VERSION = re.search("<fuseki.version>(.*)</fuseki.version>", (HERE / "pom.xml").read_text(encoding="utf-8")).group(1)
-
-
-class Missing(Exception):
-    """There is no Fuseki, and why. `expected` where everything that it needs is there."""
-
-    def __init__(self, why, *, expected=False):
-        super().__init__(why)
-        self.expected = expected
+from real_server import HERE, Missing, free_port, jars, java, version_of
 
 
 def found():
     """Give Fuseki's jar, or raise Missing."""
-    if not (java_11() and shutil.which("mvn")):
+    if java() < 11:
         raise Missing("no Java 11 or later with Maven to start a Fuseki")
-    return artefact(Path(os.environ.get("CASEGRAPH_FUSEKI_HOME", HERE.parent.parent / ".fuseki")))
-
-
-def java_11():
-    """Tell whether there is a Java that Fuseki 4.10 runs on."""
-    if not shutil.which("java"):
-        return False
-    told = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr
-    version = re.search(r'version "(\d+)', told)
-    return bool(version) and int(version[1]) >= 11
-
-
-def artefact(cache):
-    """Give the jar, fetched with Maven the first time, by one process while others wait."""
-    jars = cache / f"fuseki-{VERSION}"
-    cache.mkdir(parents=True, exist_ok=True)
-    with locked(cache / "lock"):
-        if not jars.exists():
-            part = cache / "part"
-            shutil.rmtree(part, ignore_errors=True)
-            command = ["mvn", "-q", "-B", "-f", HERE / "pom.xml", "dependency:copy-dependencies"]
-            if subprocess.run([*command, f"-DoutputDirectory={part}", "-DincludeScope=runtime"]).returncode:
-                raise Missing("Maven could not fetch Fuseki", expected=True)
-            part.rename(jars)
-    return jars / f"jena-fuseki-server-{VERSION}.jar"
-
-
-@contextmanager
-def locked(path):
-    """Hold a lock between processes."""
-    with path.open("a") as file:
-        with suppress(ImportError):
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    folder = jars("fuseki", Path(os.environ.get("CASEGRAPH_FUSEKI_HOME", HERE.parent / ".fuseki")))
+    return folder / f"jena-fuseki-server-{version_of('fuseki')}.jar"
 
 
 class Server:
@@ -116,10 +69,3 @@ def answers(url):
     except OSError:
         return False
     return True
-
-
-def free_port():
-    """Give a loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
