@@ -214,7 +214,11 @@ class Graph:
 
     def resolve(self, text: str) -> str:
         """Return the IRI of the one thing that a name, id or IRI means, or raise Unknown with the nearest."""
-        return self.index.resolve(text).iri
+        from graph.part import is_thing
+
+        # Ids are found without the names of everything.
+        iri = text.strip() if text.strip().startswith(self.store.base) else f"{self.store.base}{text.strip()}"
+        return iri if is_thing(self.store, iri) else self.index.resolve(text).iri
 
     @cached_property
     def _sparql(self) -> Sparql:
@@ -349,7 +353,16 @@ class Graph:
             rows = self._sparql.select(text, values, timeout=timeout)
         else:
             rows = self.cypher(text, values, timeout=timeout)
-        return Answer(asked, rows, supported(self.projection, asked, rows, values))
+        held = self._projected({str(value) for row in (*rows.rows, values.values()) for value in row})
+        return Answer(asked, rows, supported(held, asked, rows, values), held)
+
+    def _projected(self, values: set[str]) -> Projection:
+        """Project the things that are among some values, or all where that is done sooner."""
+        from graph.part import is_small, part
+
+        things = {value for value in values if value.startswith(self.store.base)}
+        is_ready = "projection" in self.__dict__
+        return part(self.store, things) if not is_ready and is_small(things, self.store) else self.projection
 
     def path(self, start: str, end: str, *, longest: int = 6, through: Iterable[str] = ()) -> Paths:
         """Find all of the shortest paths between two things, each hop with its evidence."""

@@ -223,9 +223,9 @@ def ask(
     with _graph() as graph:
         answer = graph.ask(name, engine=engine, timeout=timeout, **parameters(param))
         if evidence and format in (None, "table"):
-            _tell(tell_answer(graph.projection, answer))
+            _tell(tell_answer(answer))
         else:
-            _write((with_evidence if evidence else with_names)(graph.projection, answer), format)
+            _write((with_evidence if evidence else with_names)(answer), format)
 
 
 @app.command(epilog='Example: casegraph path "Cao Shunli" "Li Yuhan"')

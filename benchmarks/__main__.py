@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import asking, commanding, following, importing, loading, mirroring, travelling
+from benchmarks import asking, commanding, following, growing, importing, loading, mirroring, travelling
 from benchmarks.material import Material
 from benchmarks.table import Row, table
 
@@ -27,6 +27,7 @@ BENCHMARKS: Mapping[str, Callable[[Material], Iterator[Row]]] = {
     "follow": following.follow,
     "import": importing.first_load,
     "command": commanding.command,
+    "grow": growing.grow,
 }
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -63,11 +63,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The rows that answer a question, and for each row what says so."""
+    """The rows that answer a question, for each row what says so, and the part of the graph that they speak of."""
 
     question: Question
     rows: Rows
     evidence: tuple[tuple[Evidence, ...], ...]
+    projection: Projection = field(repr=False)
 
 
 @lru_cache(maxsize=1)
@@ -164,7 +165,7 @@ def table_of_questions() -> Rows:
     return Rows(("name", "question", "parameters"), lines)
 
 
-def with_names(projection: Projection, answer: Answer) -> Rows:
+def with_names(answer: Answer) -> Rows:
     """Put the name of each thing in the place of its IRI, for people to read.
 
     A column of ties is left out: the things that each ties together stand in the row.
@@ -174,15 +175,15 @@ def with_names(projection: Projection, answer: Answer) -> Rows:
 
     columns = answer.rows.columns
     kept = [n for n, column in enumerate(columns) if column not in answer.question.ties]
-    rows = [tuple(named(projection, row[n]) for n in kept) for row in answer.rows.rows]
+    rows = [tuple(named(answer.projection, row[n]) for n in kept) for row in answer.rows.rows]
     return Rows(tuple(columns[n] for n in kept), rows)
 
 
-def with_evidence(projection: Projection, answer: Answer) -> Rows:
+def with_evidence(answer: Answer) -> Rows:
     """Put what says so behind each row, as a column of its own: a list of citations."""
     from graph.evidence import lines
     from graph.rows import Rows
 
-    told = with_names(projection, answer)
+    told = with_names(answer)
     rows = [(*row, lines(evidence)) for row, evidence in zip(told.rows, answer.evidence, strict=True)]
     return Rows((*told.columns, "evidence"), rows)

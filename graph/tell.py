@@ -81,12 +81,12 @@ def tell_conflicts(found: Iterable[Conflict]) -> Iterator[str]:
                 yield f"  {first:{width}}  {line}"
 
 
-def tell_answer(projection: Projection, answer: Answer) -> Iterator[str]:
+def tell_answer(answer: Answer) -> Iterator[str]:
     """Tell an answer row by row, its evidence below each row."""
     from graph.ask import with_names
 
     yield f"{answer.question.words} {counted(len(answer.rows.rows), 'row')}."
-    told = with_names(projection, answer)
+    told = with_names(answer)
     columns = [column.replace("_", " ") for column in told.columns]
     width = max(map(len, columns), default=0)
     for number, (row, evidence) in enumerate(zip(told.rows, answer.evidence, strict=True), 1):

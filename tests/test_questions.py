@@ -8,7 +8,8 @@ import casegraph
 from benchmarks.cases import sources
 from benchmarks.files import entries, stated
 from benchmarks.world import World
-from graph.ask import SUFFIXES, bound, questions
+from graph.ask import SUFFIXES, bound, questions, with_evidence
+from graph.part import part
 from graph.store import Store
 from ontology.problems import Problem, Unknown
 
@@ -179,3 +180,33 @@ def test_the_mirror_follows_a_load(tmp_path, case_file):
         graph.load(path)
         assert graph.cypher("MATCH (p:Person) RETURN p.name AS name").rows == [("Li Wu",)]
         assert graph.verify() == []
+
+
+@pytest.mark.parametrize("name", questions())
+def test_an_answer_is_told_the_same_from_a_part_of_the_graph(name, generated, monkeypatch):
+    parameters = OF_THE_GENERATED.get(name, {})
+    told = []
+    for cost, read in ((0, False), (10**9, True)):
+        monkeypatch.setattr("graph.part.COST", cost)
+        with casegraph.open(generated.store.folder) as graph:
+            answer = graph.ask(name, **parameters)
+            told.append((with_evidence(answer), answer.evidence))
+            assert ("projection" in vars(graph)) is (read or not all(map(is_id, parameters.values())))
+    assert told[0] == told[1]
+    assert name == "contradictions" or told[0][0].rows
+
+
+def is_id(text):
+    return re.fullmatch(r"[a-z0-9-]+", text)
+
+
+def test_a_thing_of_a_part_is_as_it_is_in_the_whole(generated):
+    whole = generated.projection
+    for iri in sorted([*whole.nodes, *whole.ties])[::9]:
+        if not iri.startswith(generated.store.base):
+            continue
+        read = part(generated.store, [iri])
+        assert read.nodes.get(iri) == whole.nodes.get(iri)
+        assert read.statements.get(iri) == whole.statements.get(iri)
+        assert read.ties.get(iri) == whole.ties.get(iri)
+        assert all(read.nodes[near].name == whole.nodes[near].name for near in read.nodes)
