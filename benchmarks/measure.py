@@ -42,7 +42,7 @@ def stopwatch() -> Iterator[Stopwatch]:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a work returned, and the most memory that its process took, in MB."""
+    """What a work returned, and the most memory that its process took, or one that it started, in MB."""
 
     result: Any
     peak: float
@@ -56,7 +56,7 @@ def run(work: Work, *arguments: Any) -> Run:
 
 def _run(work: Work, arguments: tuple[Any, ...]) -> Run:
     result = work(*arguments)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     # Linux counts in kilobytes, macOS in bytes.
     return Run(result, peak / (1 << 20 if sys.platform == "darwin" else 1 << 10))
 
