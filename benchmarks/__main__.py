@@ -12,20 +12,37 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import asking, commanding, following, growing, importing, loading, mirroring, travelling
+from benchmarks import (
+    asking,
+    commanding,
+    embedding,
+    following,
+    growing,
+    importing,
+    loading,
+    mirroring,
+    sending,
+    tabling,
+    travelling,
+)
 from benchmarks.material import Material
 from benchmarks.table import Row, table
 
 BENCHMARKS: Mapping[str, Callable[[Material], Iterator[Row]]] = {
     "load": loading.load,
+    "terms": loading.terms,
+    "tables": tabling.tables,
     "read": loading.read,
     "reload": loading.reload,
     "ask": asking.ask,
     "projection": travelling.projection,
     "path": travelling.path,
+    "build": embedding.build,
     "mirror": mirroring.mirror,
     "follow": following.follow,
     "import": importing.first_load,
+    "push": sending.push,
+    "convert": sending.convert,
     "command": commanding.command,
     "grow": growing.grow,
 }

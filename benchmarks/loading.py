@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from benchmarks.files import lines, stated
 from benchmarks.material import FILES, Material
 from benchmarks.measure import by_turns, stopwatch
 from benchmarks.table import Row
+
+FEW = 1000
+"""How many cases rdflib is given."""
 
 
 def load(material: Material) -> Iterator[Row]:
@@ -21,6 +25,40 @@ def load(material: Material) -> Iterator[Row]:
     yield Row("records to a store on disk", ours.seconds, compacted, "s", f"{against}, compacted as ours is")
     yield Row("records to a store on disk", ours.seconds, loaded, "s", f"{against}, not compacted")
     yield Row("records to a store, peak memory", ours.peak, peer.peak, "MB", against)
+
+
+def terms(material: Material) -> Iterator[Row]:
+    """The same, of fewer cases, against rdflib: quads as its terms, added to a dataset in memory."""
+    fewer = material.sized(FEW)
+    ours, peer = by_turns((load_records, fewer.lines), (add_terms, fewer.quads))
+    against = "rdflib addN of ready terms, in memory"
+    yield Row(f"records of {FEW:,} cases to a store on disk", ours.seconds, peer.seconds, "s", against)
+
+
+def add_terms(quads: Path) -> float:
+    """Add ready terms to an rdflib dataset."""
+    from pyoxigraph import RdfFormat, parse
+    from rdflib import Dataset, Graph, Literal, URIRef
+
+    dataset = Dataset()
+    graphs: dict[str, Graph] = {}
+
+    def term(of: Any) -> URIRef | Literal:
+        if not hasattr(of, "datatype"):
+            return URIRef(of.value)
+        datatype = None if of.language else URIRef(of.datatype.value)
+        return Literal(of.value, lang=of.language, datatype=datatype, normalize=False)
+
+    ready = []
+    for quad in parse(path=str(quads), format=RdfFormat.N_QUADS):
+        name = getattr(quad.graph_name, "value", "")
+        if name not in graphs:
+            graphs[name] = dataset.graph(URIRef(name)) if name else dataset.default_graph
+        triple = quad.triple
+        ready.append((URIRef(triple.subject.value), URIRef(triple.predicate.value), term(triple.object), graphs[name]))  # type: ignore[union-attr]
+    with stopwatch() as watch:
+        dataset.addN(ready)
+    return watch.seconds
 
 
 def load_records(records: Path) -> float:

@@ -54,7 +54,7 @@ def _misled(target: str, prop: Property, by_id: Mapping[str, Record]) -> str | N
         return f"{target!r} is a {type(linked).__name__}, which ties two things and is none itself"
     wanted = kind_names().get(prop.target, Record)
     if not isinstance(linked, wanted):
-        return f"{target!r} is a {type(linked).__name__}, not a {prop.target}"
+        return f"{target!r} is a {type(linked).__name__}, no {prop.target}"
     return None
 
 

@@ -38,7 +38,7 @@ FAULTS = {
     "a link to the wrong kind": (
         PERSON + "detentions:\n  d: {detainee: li-si, place: li-si, evidence: {paragraph: 1}}\n",
         5,
-        "'li-si' is a Person, not a Place",
+        "'li-si' is a Person, no Place",
     ),
     "a link to a tie": (
         PERSON

@@ -69,7 +69,7 @@ def test_what_is_wrong_is_told_with_its_line(refused, statement, message):
         ('cg:hometown "Eastport"', "cg:hometown: is a text, where a thing is wanted"),
         ("cg:hometown []", "cg:hometown: leads to a blank node of which nothing is said"),
         ("cg:hometown <nowhere>", "cg:hometown: no record 'nowhere' in its graph (add it"),
-        ("cg:hometown <a-page>", "cg:hometown: 'a-page' is a Document, not a Place"),
+        ("cg:hometown <a-page>", "cg:hometown: 'a-page' is a Document, no Place"),
         ("cg:gender cg:woman", "is not a concept of the scheme gender (did you mean "),
         ("cg:roles <https://w3id.org/casegraph/ns/role/lawer>", "did you mean 'lawyer'?"),
         ("cg:evidence [ cg:paragraph 0 ]", "cg:paragraph: is too small"),

@@ -205,6 +205,7 @@ def test_the_values_of_a_closed_source_are_not_told(graph, table):
     ("change", "said"),
     [
         (("{Name}", "{Nam}"), "register.csv has no column 'Nam' (did you mean 'Name'?)"),
+        (("{Name}", "Name"), "'Name' is a column (write '{Name}' for its cells, {text: Name} for the word itself)"),
         (("birth_date:", "birthdate:"), "person: unknown field 'birthdate' (did you mean 'birth_date'?)"),
         (
             ("section: persons\n    id: p", "section: person\n    id: p"),
@@ -221,7 +222,7 @@ def test_the_values_of_a_closed_source_are_not_told(graph, table):
         ),
         (("split:", "splt:"), "unknown option 'splt' (did you mean 'split'?)"),
         (("detainee: person", "detainee: persn"), "no record 'persn' in a row or beside it (did you mean 'person'?)"),
-        (("detainee: person", "detainee: prison"), "'prison' is a PlaceOfDetention, not a Agent"),
+        (("detainee: person", "detainee: prison"), "'prison' is a PlaceOfDetention, no Agent"),
         (("id: person-{No}\n", "id: person-{No\n"), "has a single {"),
         (("    id: prison-{Prison}\n", ""), "prison: id: is missing"),
         (("rows:", "row:"), "has no rows (write `rows:`"),

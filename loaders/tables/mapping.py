@@ -52,6 +52,7 @@ class _Reader:
         self.file, self.tree, self.table, self.sha256 = file, tree, table, sha256
         self.faults: list[Fault] = []
         self.columns: dict[str, int] = {}
+        self.words: dict[str, int] = {}
         self.named: dict[str, None] = {}
         """What the templates of one record name: columns, the number of the row..."""
         self.lookups: dict[str, Mapping[str, str]] = {}
@@ -69,7 +70,8 @@ class _Reader:
         self.lookups = dict(self._lookups(told.get("lookups") or {}))
         rows = [self._row(name, fields, told["rows"]) for name, fields in told["rows"].items()]
         found = tuple(row for row in rows if row)
-        return TableMapping(self.file, document, tuple(beside[1:]), found, self._only(told.get("only")), self.columns)
+        constants, only = tuple(beside[1:]), self._only(told.get("only"))
+        return TableMapping(self.file, document, constants, found, only, self.columns, self.words)
 
     def _only(self, told: Any) -> Mapping[str, frozenset[str]]:
         if not isinstance(told, dict | None):
@@ -173,7 +175,7 @@ class _Reader:
             known = [*rows, *self.known]
             self.fault(path, f"no record {target!r} in a row or beside it ({_near(target, known)})", name, prop.field)
         elif not issubclass(kind, kind_names().get(prop.target, Record)):
-            said = f"{target!r} is a {kind.__name__}, not a {prop.target}"
+            said = f"{target!r} is a {kind.__name__}, no {prop.target}"
             self.fault(path, said, name, prop.field)
 
     def _evidence(self, told: Any, path: Path, name: str) -> Mapping[str, Making]:
@@ -224,6 +226,7 @@ class _Reader:
         if template is None:
             return None
         if template.is_constant:
+            self.words.setdefault(told, self.tree.line(path))
             return template.value
         if prop and prop.shape == "link":
             return lambda cells: None if template.value(cells) is None else template.id(cells)

@@ -50,3 +50,5 @@ class TableMapping:
     """The words that a column must hold for a row to be read."""
     columns: Mapping[str, int]
     """The columns that it names, each with the line that does so first."""
+    words: Mapping[str, int]
+    """What it writes in every row, with the line; none of it may be a column's name, which lacks its braces."""

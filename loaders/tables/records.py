@@ -62,6 +62,9 @@ class TableRecords:
             if column not in table.columns:
                 mend = hint(column, table.columns, f"it has: {', '.join(table.columns)}")
                 raise Fault(mapping.file, line, f"{table.file} has no column {column!r} ({mend})")
+        if bare := next((word for word in mapping.words if word in table.columns), None):
+            said = f"{bare!r} is a column (write '{{{bare}}}' for its cells, {{text: {bare}}} for the word itself)"
+            raise Fault(mapping.file, mapping.words[bare], said)
         self.table, self.mapping, self.rejects = table, mapping, rejects
         self.file, self.sha256, self.columns, self.document = table.file, table.sha256, table.columns, mapping.document
         self.tally = Tally()
@@ -242,7 +245,7 @@ class _Reading:
                     said = f"no record {target!r} in this row, in one before it or beside the table (add what makes it)"
                     self._fault(row.number, said, name, prop.field)
                 elif issubclass(kind, Tie) or not issubclass(kind, kind_names().get(prop.target, Record)):
-                    self._fault(row.number, f"{target!r} is a {kind.__name__}, not a {prop.target}", name, prop.field)
+                    self._fault(row.number, f"{target!r} is a {kind.__name__}, no {prop.target}", name, prop.field)
 
     def _enter(self, row: Row, told: _Told) -> None:
         for record, is_shared in told.values():
