@@ -222,6 +222,10 @@ class Graph:
 
     @cached_property
     def _sparql(self) -> Sparql:
+        return self.new_sparql()
+
+    def new_sparql(self) -> Sparql:
+        """Return a worker that answers in SPARQL beside this graph's own; whoever asks for it closes it."""
         from graph.sparql import Sparql
 
         self.store.reading()

@@ -284,6 +284,31 @@ def find(
         raise typer.Exit(1)
 
 
+@app.command(epilog="Example: casegraph serve")
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes one that is free.")] = 8642,
+    audience: Annotated[
+        Literal["public", "internal", "all"], typer.Option(help="Who reads: what they may not see is not there.")
+    ] = "all",
+    bind: Annotated[str, typer.Option(help="The address to listen at; other machines only reach what is public.")] = (
+        "127.0.0.1"
+    ),
+    host: Annotated[list[str] | None, typer.Option(help="NAME:PORT by which a proxy asks; repeat it.")] = None,
+) -> None:
+    """Open the graph in a browser: search, pages, questions, maps, SPARQL. For this machine only, unless --bind."""
+    from web.serving import serve as served
+
+    hosts = host or ()
+    served(
+        _state["store"],
+        audience=audience,
+        bind=bind,
+        port=port,
+        names=hosts,
+        say=lambda line: typer.echo(line, err=True),
+    )
+
+
 @app.command(epilog="Example: casegraph conflicts")
 def conflicts(format: Text = "text") -> None:
     """List the values on which sources differ, side by side."""

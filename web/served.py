@@ -1,0 +1,139 @@
+"""What is served: one state of the graph at a time, made anew beside it when the store has changed.
+
+Who asks leases a state: all of an answer comes from one, and a state ends when its last reader has gone.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+from shutil import rmtree
+from tempfile import mkdtemp
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Literal
+
+import casegraph
+
+if TYPE_CHECKING:
+    from graph.sparql import Sparql
+
+Audience = Literal["public", "internal", "all"]
+GLANCE = 0.5
+"""Seconds between two looks at the ledger."""
+ASKERS = max(2, (os.cpu_count() or 2))
+"""How many SPARQL queries run at a time; more wait."""
+
+
+@dataclass
+class State:
+    """The graph as it was when it was opened, and who may ask it in SPARQL."""
+
+    graph: casegraph.Graph
+    scratch: Path | None
+    askers: SimpleQueue[Sparql] = field(default_factory=SimpleQueue)
+    readers: int = 0
+    retired: bool = False
+
+    @contextmanager
+    def asking(self) -> Iterator[Sparql]:
+        """Lease a worker for one query; wait for one where all are busy."""
+        asker = self.askers.get()
+        try:
+            yield asker
+        finally:
+            self.askers.put(asker)
+
+    def end(self) -> None:
+        """Stop the workers; throw away what was made for this state alone."""
+        self.graph.close()
+        while not self.askers.empty():
+            self.askers.get().close()
+        if self.scratch:
+            rmtree(self.scratch, ignore_errors=True)
+
+
+class Served:
+    """A store as an audience may see it: `all` is the store itself, another audience an edition of its own."""
+
+    def __init__(self, folder: str | Path, audience: Audience = "all", *, base: str | None = None) -> None:
+        """Open the store and prepare all that a first answer needs. Raises a Problem where there is none."""
+        self.folder, self.audience, self._base = Path(folder), audience, base
+        self._lock, self._renewing = Lock(), Lock()
+        self._looked = time.monotonic()
+        self._seen = self._stamp()
+        self._state = self._made()
+
+    @contextmanager
+    def lease(self) -> Iterator[State]:
+        """Give the newest state there is, for as long as an answer takes."""
+        self._look()
+        with self._lock:
+            state = self._state
+            state.readers += 1
+        try:
+            yield state
+        finally:
+            with self._lock:
+                state.readers -= 1
+                over = state.retired and not state.readers
+            if over:
+                state.end()
+
+    def close(self) -> None:
+        """End all."""
+        self._state.end()
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            held = (self.folder / "ledger.jsonl").stat()
+        except OSError:
+            return 0, 0
+        return held.st_mtime_ns, held.st_size
+
+    def _look(self) -> None:
+        """Begin to make a new state when the store has changed; until it is there, the old one answers."""
+        if time.monotonic() - self._looked < GLANCE or not self._renewing.acquire(blocking=False):
+            return
+        self._looked = time.monotonic()
+        seen = self._stamp()
+        if seen == self._seen:
+            self._renewing.release()
+            return
+        Thread(target=self._renew, args=(seen,), daemon=True).start()
+
+    def _renew(self, seen: tuple[int, int]) -> None:
+        try:
+            new = self._made()
+        except casegraph.Problem:
+            # A store in the middle of a write, or damaged by one: the next look tries again.
+            return
+        else:
+            with self._lock:
+                old, self._state, self._seen = self._state, new, seen
+                old.retired = True
+                over = not old.readers
+            if over:
+                old.end()
+        finally:
+            self._renewing.release()
+
+    def _made(self) -> State:
+        graph, scratch = casegraph.open(self.folder, base=self._base), None
+        graph.store.reading()
+        if self.audience != "all":
+            from graph.edition_store import edition_store
+
+            scratch = Path(mkdtemp(prefix="casegraph-serve-"))
+            own = edition_store(graph.store, self.audience, scratch / "edition")
+            graph = casegraph.open(own.folder)
+        state = State(graph, scratch)
+        # The names of all, and the graph behind them, before anybody waits for them.
+        graph.find("a", limit=1)
+        for _ in range(ASKERS):
+            state.askers.put(graph.new_sparql())
+        return state

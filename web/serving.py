@@ -1,0 +1,64 @@
+"""Serving: the app on a port of this machine, until it is stopped."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from ipaddress import ip_address
+
+import uvicorn
+
+from ontology.problems import Problem
+from web.app import application, new_token, start_address
+from web.served import Audience, Served
+
+LOOPBACK = "127.0.0.1"
+PORT = 8642
+
+
+def serve(
+    folder: str,
+    *,
+    audience: Audience = "all",
+    bind: str = LOOPBACK,
+    port: int = PORT,
+    names: Sequence[str] = (),
+    say: Callable[[str], None],
+) -> None:
+    """Serve the graph in a folder; `say` hears the address to open.
+
+    bind: an address of this machine; only what is public goes where others may ask. port: 0 takes one that is free.
+    names: the hosts, with their ports, by which a proxy before this asks.
+    """
+    if audience != "public" and not _is_loopback(bind):
+        raise Problem(f"--bind {bind} lets others ask, and only what is public may go there (--audience public)")
+    with closing(_listening(bind, port)) as listening, closing(Served(folder, audience)) as served:
+        port = listening.getsockname()[1]
+        token = "" if audience == "public" else new_token()
+        shown = f"[{bind}]" if ":" in bind else bind
+        own = {f"{host}:{port}" for host in (shown, *(("localhost",) if _is_loopback(bind) else ()))}
+        app = application(served, hosts=[*own, *map(str.lower, names)], token=token)
+        say(f"serving {folder} to {audience}: {start_address(shown, port, token)} (Ctrl-C ends it)")
+        # No log: an address may have a name in it.
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def _is_loopback(bind: str) -> bool:
+    try:
+        return ip_address(bind).is_loopback
+    except ValueError:
+        raise Problem(f"--bind {bind}: is not an address of this machine (write 127.0.0.1, or 0.0.0.0)") from None
+
+
+def _listening(bind: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((bind, port))
+    except OSError as error:
+        listening.close()
+        raise Problem(f"port {port} of {bind} cannot be had: {error.strerror} (--port names another)") from None
+    return listening

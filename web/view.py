@@ -1,0 +1,53 @@
+"""The view: pages of HTML from templates, in which every value is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+if TYPE_CHECKING:
+    from web.served import State
+
+HERE = Path(__file__).parent
+STATIC, VENDOR = HERE / "static", HERE / "vendor"
+ROWS = 1000
+"""How many rows of an answer a page shows."""
+SECONDS = 30.0
+"""How long a query may take."""
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Make the templates ready."""
+    made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+    made.trim_blocks = made.lstrip_blocks = True
+    made.globals["doc"] = doc
+    return made
+
+
+def doc(id: str) -> str:
+    """Write the address of a thing's page.
+
+    >>> doc("wei-xiaobing"), doc("a b")
+    ('/doc/wei-xiaobing', '/doc/a%20b')
+    """
+    return f"/doc/{quote(id, safe='/-._~')}"
+
+
+def page(
+    template: str,
+    state: State,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """Fill a template: it knows `state`, besides the values."""
+    text = environment().get_template(template).render(state=state, **values)
+    return HTMLResponse(text, status, dict(headers or {}))
