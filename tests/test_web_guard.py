@@ -57,7 +57,9 @@ def test_without_the_token_nothing_is_told(private, attack):
         assert "set-cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example", "", "localhost"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example", "", "localhost"]
+)
 def test_another_name_for_this_machine_is_not_served(private, public, host):
     for served in (private, public):
         answer = served.ask("/?q=cao", Host=host)
