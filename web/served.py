@@ -109,7 +109,7 @@ class Served:
     def _renew(self, seen: tuple[int, int]) -> None:
         try:
             new = self._made()
-        except casegraph.Problem:
+        except (casegraph.Problem, OSError):
             # A store in the middle of a write, or damaged by one: the next look tries again.
             return
         else:
