@@ -109,7 +109,8 @@ def _oxigraph(programs: Path, material: Material) -> Iterator[tuple[Ask, str]]:
 
 @contextmanager
 def _rdflib(programs: Path, material: Material) -> Iterator[tuple[Ask, str]]:
-    serving = [str(programs / "rdflib-endpoint"), "serve", "--port", "8645", "--host", "127.0.0.1", str(material.triples)]
+    options = ["--port", "8645", "--host", "127.0.0.1", str(material.triples)]
+    serving = [str(programs / "rdflib-endpoint"), "serve", *options]
     with _running(serving, 8645) as ask:
         yield ask, "/"
 
