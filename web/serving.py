@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
@@ -42,6 +43,8 @@ def serve(
         say(f"serving {folder} to {audience}: {start_address(shown, port, token)} (Ctrl-C ends it)")
         # No log: an address may have a name in it.
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
+        # Whoever ends it, what was made for it is thrown away.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
 
@@ -58,6 +61,8 @@ def _listening(bind: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((bind, port))
+        # From here on who asks is kept waiting, not refused.
+        listening.listen()
     except OSError as error:
         listening.close()
         raise Problem(f"port {port} of {bind} cannot be had: {error.strerror} (--port names another)") from None
