@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 HTML = "text/html"
 TYPES: Mapping[str, str] = {
@@ -56,3 +63,12 @@ def is_known(seen: str | None, tag: str) -> bool:
     """
     tags = {one.strip().removeprefix("W/") for one in (seen or "").split(",")}
     return bool(tags & {tag, "*"})
+
+
+def with_tag(request: Request, body: bytes, media: str, headers: dict[str, str]) -> Response:
+    """Answer with a text and the entity tag of it, or with 304 where that is known already."""
+    tag = f'"{blake2b(media.encode() + body, digest_size=16).hexdigest()}"'
+    headers = {**headers, "ETag": tag}
+    if is_known(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, 200, headers, media)

@@ -22,6 +22,8 @@
     consumeShareLink: null,
     createShareableLink: null,
     resizeable: true,
+    // The key leads on to the next thing on the page, for those who have no mouse.
+    extraKeys: { Tab: false, "Shift-Tab": false },
     requestConfig: {
       endpoint: `${location.origin}/sparql`,
       method: "POST",
@@ -29,13 +31,14 @@
       acceptHeaderGraph: "text/turtle",
     },
   });
+  editor.querySelector("textarea").setAttribute("aria-label", "Query");
   const yasr = new Yasr(results, { persistenceId: null, prefixes: words.prefixes });
 
   yasqe.on("query", () => {
     document.getElementById("answer")?.remove();
     history.replaceState(null, "", `/sparql?${new URLSearchParams({ query: yasqe.getValue() })}`);
   });
-  yasqe.on("queryResponse", (response, duration) => yasr.setResponse(response, duration));
+  yasqe.on("queryResponse", (_, response, duration) => yasr.setResponse(response, duration));
 
   // A thing of ours leads to its page; no link leads to another origin, which would learn what is read here.
   const leadHome = () => {
