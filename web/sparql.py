@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from asyncio import Semaphore, wait_for
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 
-from anyio import Semaphore, fail_after
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
@@ -40,21 +40,13 @@ def routes(served: Served) -> list[BaseRoute]:
     turns = Semaphore(ASKERS)
 
     async def endpoint(request: Request) -> Response:
-        accept = request.headers.get("accept")
-        question: Asked | None = None
+        accept, question = request.headers.get("accept"), Asked(None)
         try:
             question = await asked(request)
             if question.query is None:
                 return await run_in_threadpool(_described, served, request)
-            # Who waits for a turn takes no thread from the readers of pages.
-            with fail_after(SECONDS):
-                await turns.acquire()
-            try:
+            async with _turn(turns):
                 return await run_in_threadpool(_answered, served, question, accept)
-            finally:
-                turns.release()
-        except TimeoutError:
-            refused = HTTPException(503, "Others are asking: ask again later.", {"Retry-After": f"{SECONDS:.0f}"})
         except HTTPException as error:
             refused = error
         except Problem as problem:
@@ -66,6 +58,19 @@ def routes(served: Served) -> list[BaseRoute]:
             return JSONResponse(completions(state))
 
     return [Route("/sparql", endpoint, methods=["GET", "POST"]), Route("/sparql/terms", terms)]
+
+
+@asynccontextmanager
+async def _turn(turns: Semaphore) -> AsyncIterator[None]:
+    """Wait for a turn, without a thread, which the readers of pages need."""
+    try:
+        await wait_for(turns.acquire(), SECONDS)
+    except TimeoutError:
+        raise HTTPException(503, "Others are asking: ask again later.", {"Retry-After": f"{SECONDS:.0f}"}) from None
+    try:
+        yield
+    finally:
+        turns.release()
 
 
 def _described(served: Served, request: Request) -> Response:
@@ -121,11 +126,10 @@ def _refused(problem: Problem) -> HTTPException:
     return HTTPException(500, str(problem))
 
 
-def _told(served: Served, refused: HTTPException, question: Asked | None, accept: str | None) -> Response:
+def _told(served: Served, refused: HTTPException, question: Asked, accept: str | None) -> Response:
     """Tell what is wrong: a program in plain words, a reader beside the query."""
     headers = {**_VARY, **(refused.headers or {})}
     if preferred(accept, ["text/plain", HTML]) != HTML:
         return PlainTextResponse(f"{refused.detail}\n", refused.status_code, headers)
     with served.lease() as state:
-        text = question.query if question else None
-        return as_page(state, text or "", status=refused.status_code, wrong=refused.detail, headers=headers)
+        return as_page(state, question.query or "", status=refused.status_code, wrong=refused.detail, headers=headers)

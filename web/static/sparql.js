@@ -1,6 +1,8 @@
 // The editor and the tables of YASGUI in the place of the form. Its tabs, its box for other endpoints and its
 // store of past queries in the browser are left out: a query stays on this page, and in its address.
 "use strict";
+const LONGEST = 20_000; // characters of an address: a longer one could not be opened again
+
 (async () => {
   const { Yasqe, Yasr } = window.Yasgui;
   const form = document.getElementById("form");
@@ -36,7 +38,8 @@
 
   yasqe.on("query", () => {
     document.getElementById("answer")?.remove();
-    history.replaceState(null, "", `/sparql?${new URLSearchParams({ query: yasqe.getValue() })}`);
+    const address = `/sparql?${new URLSearchParams({ query: yasqe.getValue() })}`;
+    history.replaceState(null, "", address.length < LONGEST ? address : "/sparql");
   });
   yasqe.on("queryResponse", (_, response, duration) => yasr.setResponse(response, duration));
 
