@@ -1,6 +1,8 @@
 """The SPARQL endpoint, asked over HTTP by the W3C SPARQL 1.1 Protocol."""
 
+import socket
 import threading
+from contextlib import closing
 from io import BytesIO
 from urllib.parse import quote, urlencode
 
@@ -13,6 +15,7 @@ from serving import site
 from test_sparql import ENDLESS
 
 from web import sparql
+from web.serving import _listening
 
 BASE = "https://w3id.org/casegraph/id/"
 REPORT, LETTER = f"{BASE}valley-report-2019", f"{BASE}river-letter-2019"
@@ -334,3 +337,8 @@ def test_an_answer_that_is_too_long_is_told(open_site, monkeypatch):
     assert answer.status == 500
     assert "more than 10,000 bytes" in answer.text
     assert rows(ask(open_site, NAMES)) == ["Lin Bo", "林波"]
+
+
+def test_an_answer_leaves_at_once():
+    with closing(_listening("127.0.0.1", 0)) as listening:
+        assert listening.proto == socket.IPPROTO_TCP

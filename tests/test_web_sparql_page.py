@@ -1,17 +1,21 @@
 """The page of the SPARQL endpoint in a real browser, and without a script."""
 
+import hashlib
 import json
+import re
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from conftest import CASES, loaded
 from serving import site
 
+from web.view import VENDOR
+
 HOSTILE = {
     "script": "</script><script>document.title='broken'</script>",
     "image": "<img src=x onerror=\"document.title='broken'\">",
     "quotes": "\"'><svg onload=document.title='broken'>",
-    "template": "{{ ''.__class__ }}${1}",
+    "template": "{{ text }}{% if %}${1}",
     "bidi": "Lin \u202eoB",
     "entity": "&lt;b&gt; &amp;amp; &#x41;",
     "long": "Lin" * 3000,
@@ -136,8 +140,8 @@ def test_a_hostile_name_stays_a_text_in_the_table(browser):
     run(page, HOSTILE_ROWS)
     assert page.title() == "SPARQL"
     shown = page.inner_text("#results")
-    for text in (HOSTILE["script"], HOSTILE["image"], HOSTILE["quotes"], HOSTILE["entity"]):
-        assert text in shown
+    for kind in ("script", "image", "quotes", "template", "entity"):
+        assert HOSTILE[kind] in shown
     assert page.locator("#results :is(img, script, [onload], [onerror])").count() == 0
     # The sanitizer reads these texts in a document that nobody sees, where the browser refuses to run them.
     assert all("has been blocked" in complaint for complaint in page.complaints)
@@ -222,3 +226,9 @@ def test_the_page_runs_no_script_but_ours(private):
 
 def test_the_table_says_in_which_language_a_text_is(private):
     assert '<bdi lang="zh">林波</bdi>' in html(private, "SELECT ?n { id:lin-bo cg:name ?n }").text
+
+
+def test_the_editor_is_the_one_that_was_looked_at():
+    told = (VENDOR / "README.md").read_text(encoding="utf-8").partition("## yasgui")[2].partition("\n## ")[0]
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in VENDOR.glob("yasgui-*/*")}
+    assert files == {name: digest for digest, name in re.findall(r"^\| `(\w{64})` \| `(.+)` \|$", told, re.MULTILINE)}
