@@ -101,9 +101,11 @@ def answer(store: Store, request: dict[str, Any], out: Frames) -> dict[str, Any]
     """Run one query and send its result; what is returned says what kind it was."""
     import pyoxigraph as ox
 
-    dataset = request.get("dataset")
-    asked = [_graphs(store, names) for names in dataset or [request["graphs"]]]
-    default, named = asked if dataset else (None, None)
+    default = named = None
+    if dataset := request.get("dataset"):
+        default, named = (_graphs(store, names) for names in dataset)
+    else:
+        _graphs(store, request["graphs"])
     prefixes = request["prefixes"]
     result = store.query(request["query"], prefixes=prefixes, default_graph=default, named_graphs=named)
     if request.get("plain"):
