@@ -1,0 +1,73 @@
+"""Dumps: the whole of what is served, in a format, written once for each state of the graph and then sent in pieces."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from threading import Lock
+from typing import IO, TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from graph import networks, tables
+from graph.claims import statements
+from graph.linked_data import WRITERS
+
+if TYPE_CHECKING:
+    from casegraph import Graph
+
+NETWORKS = {".graphml": networks.write_graphml, ".gexf": networks.write_gexf}
+TABLES = ".csv.zip"
+CHUNK = 1 << 18
+
+
+class Dumps:
+    """The files of one state of the graph. They have no names: nothing is left of them when this ends."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._state = ""
+        self._files: dict[str, IO[bytes]] = {}
+
+    def file(self, graph: Graph, suffix: str) -> IO[bytes]:
+        """Give the file of a format; whoever else asks for one meanwhile waits, since a dump fills the memory."""
+        with self._lock:
+            if self._state != graph.fingerprint:
+                self._state, self._files = graph.fingerprint, {}
+            if suffix not in self._files:
+                self._files[suffix] = _written(graph, suffix)
+            return self._files[suffix]
+
+
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Read a file from its begin, whoever else reads it."""
+    place = 0
+    while piece := os.pread(file.fileno(), CHUNK, place):
+        yield piece
+        place += len(piece)
+
+
+def _written(graph: Graph, suffix: str) -> IO[bytes]:
+    # It is closed when nobody reads it any more.
+    out = TemporaryFile()  # noqa: SIM115
+    if suffix in WRITERS:
+        sources = {name: about for _, name, about in statements(graph.store)}
+        out.writelines(text.encode() for text in WRITERS[suffix](sources, graph.store.base))
+    else:
+        with TemporaryDirectory(prefix="casegraph-dump-") as folder:
+            _write_projection(graph, suffix, Path(folder) / "casegraph", out)
+    out.flush()
+    return out
+
+
+def _write_projection(graph: Graph, suffix: str, place: Path, out: IO[bytes]) -> None:
+    if suffix == TABLES:
+        tables.write(graph.projection, place)
+        with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+            for file in sorted(place.iterdir()):
+                # Without the time of day: the same graph gives the same bytes.
+                archive.writestr(ZipInfo(f"casegraph/{file.name}"), file.read_bytes(), ZIP_DEFLATED)
+        return
+    NETWORKS[suffix](graph.projection, place)
+    out.write(place.read_bytes())
