@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from graph.serialized import serialized
 from ontology.schema import XSD, camel
-from ontology.vocabulary import NS
+from ontology.vocabulary import NS, prefixes
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions, Triple
@@ -273,4 +273,6 @@ def _spoken(words: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _local(iri: str) -> str:
-    return iri.rpartition("#")[2].rpartition("/")[2]
+    """Name a term in a fragment: a term of another vocabulary by its prefix too, since ours may have the same name."""
+    others = ((name, start) for name, start in prefixes().items() if start != NS and iri.startswith(start))
+    return iri.removeprefix(NS) if iri.startswith(NS) else next((f"{n}-{iri.removeprefix(s)}" for n, s in others), iri)

@@ -14,6 +14,8 @@ from starlette.routing import Route
 
 from graph.describe import describe, is_described
 from graph.linked_data import WRITERS
+from graph.map import embedded
+from graph.schema_org import schema_org
 from web.negotiation import HTML, TYPES, is_known, preferred
 from web.plain import plain_page
 from web.view import doc
@@ -47,6 +49,11 @@ def routes(served: Served) -> list[BaseRoute]:
 
     own = [Route("/id/{id:path}", identity), Route("/doc/{id:path}", document)]
     return [*own, *vocabulary.routes(served), *dataset.routes(served)]
+
+
+def json_ld_of(state: State, iri: str) -> str:
+    """Write what a page says of a thing as JSON-LD that may stand in its script element."""
+    return embedded(schema_org(state.graph.store, state.graph.projection, iri))
 
 
 def _known(state: State, asked: str) -> tuple[str, str]:

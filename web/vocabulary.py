@@ -147,7 +147,8 @@ def _entries(name: str) -> Iterator[Entry]:
         definitions = said.get("definition") or said.get("comment") or []
         kind = said["type"][0][0].rpartition(":")[2]
         others = {verb: values for verb, values in said.items() if verb not in _TOLD_APART}
-        yield Entry(_local(iri), _short(iri), _address(iri), kind, _spoken(labels), _spoken(definitions), others)
+        anchor = f"scheme-{_local(iri)}" if kind == "ConceptScheme" else _local(iri)
+        yield Entry(anchor, _short(iri), _address(iri), kind, _spoken(labels), _spoken(definitions), others)
 
 
 def _spoken(values: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
