@@ -1,5 +1,7 @@
 """The vocabulary over HTTP: every class, property and concept stands where its IRI leads."""
 
+import html
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 import rdflib
 from serving import site
 
+from ontology.context import context
 from ontology.vocabulary import CONCEPTS, HERE, concepts, schemes, terms
 from web.vocabulary import GRAPH, TYPES
 
@@ -35,7 +38,7 @@ def test_the_vocabulary_is_what_the_files_say_in_each_format(public, suffix):
 
 
 def test_every_class_and_property_stands_on_the_page_under_its_name(public):
-    text = public.get("/ns").text
+    text = html.unescape(public.get("/ns").text)
     anchors = re.findall(r' id="(\w[^"]*)"', text)
     assert set(terms()) <= set(anchors)
     assert len(anchors) == len(set(anchors))
@@ -58,10 +61,6 @@ def test_a_concept_is_data_too(public):
 
 
 def test_the_context_is_that_of_the_data(public, store):
-    import json
-
-    from ontology.context import context
-
     assert json.loads(public.get("/ns/context.jsonld").text) == {"@context": context(store.base)}
 
 

@@ -14,7 +14,7 @@ from graph.serialized import serialized
 from ontology.vocabulary import NS, terms
 from web.dumps import Dumps, pieces
 from web.negotiation import HTML, TYPES, is_known, preferred, with_tag
-from web.view import page
+from web.view import ROWS, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -24,17 +24,26 @@ if TYPE_CHECKING:
     from web.served import Served, State
 
 FORMATS = {
-    ".ttl": "Turtle: the merged view",
-    ".nt": "N-Triples: the merged view, a statement a line",
-    ".rdf": "RDF/XML: the merged view",
-    ".trig": "TriG: the sources kept apart as named graphs",
-    ".nq": "N-Quads: the same, a statement a line",
-    ".jsonld": "JSON-LD: the same, as JSON",
-    ".csv.zip": "CSV: a table for each kind of thing and one for the links, zipped",
-    ".graphml": "GraphML: for Gephi, Cytoscape, yEd",
-    ".gexf": "GEXF: for Gephi",
+    ".ttl": ("Turtle", "the merged view"),
+    ".nt": ("N-Triples", "the merged view, a statement a line"),
+    ".rdf": ("RDF/XML", "the merged view"),
+    ".trig": ("TriG", "the sources, kept apart as named graphs"),
+    ".nq": ("N-Quads", "the same, a statement a line"),
+    ".jsonld": ("JSON-LD", "the same, as JSON"),
+    ".csv.zip": ("CSV", "a table for each kind of thing and one for the links"),
+    ".graphml": ("GraphML", "a network for Gephi, Cytoscape, yEd, networkx"),
+    ".gexf": ("GEXF", "a network for Gephi"),
 }
 """What each download is."""
+LOADING = (
+    ("casegraph", "casegraph load casegraph.trig"),
+    ("Oxigraph", "oxigraph load --location store --file casegraph.nq"),
+    ("Apache Jena", "tdb2.tdbloader --loc store casegraph.nq"),
+    ("rdflib", 'rdflib.Dataset().parse("casegraph.trig")'),
+    ("pandas", 'pandas.read_csv("casegraph/Person.csv")'),
+    ("networkx", 'networkx.read_graphml("casegraph.graphml")'),
+)
+"""Who reads it, and how."""
 _PACKED = {".csv.zip": "application/zip", ".graphml": "application/xml", ".gexf": "application/xml"}
 
 
@@ -102,18 +111,18 @@ def _rdf(
 
 
 def _shown(request: Request, served: Served, state: State, counts: void.Counts) -> dict[str, Any]:
-    kinds = [
-        (terms()[name], number) for iri, number in counts.classes.items() if (name := iri.removeprefix(NS)) in terms()
-    ]
     store = state.graph.store
+    entries = sorted(store.ledger.entries.values(), key=lambda entry: entry.source)
+    known = ((terms().get(iri.removeprefix(NS)), number) for iri, number in counts.classes.items())
     return {
         "audience": served.audience,
         "counts": counts,
-        "kinds": sorted(kinds, key=lambda kind: (-kind[1], kind[0].id)),
-        "sources": [
-            void.source(store, entry) for entry in sorted(store.ledger.entries.values(), key=lambda e: e.source)
-        ],
+        "kinds": sorted(((term, number) for term, number in known if term), key=lambda kind: (-kind[1], kind[0].id)),
+        "sources": [void.source(store, entry) for entry in entries[:ROWS]],
+        "number_of_sources": len(entries),
+        "more_sources": len(entries[ROWS:]),
         "formats": FORMATS,
+        "loading": LOADING,
         "descriptions": TYPES,
         "site": str(request.base_url),
         "version": store.ledger.fingerprint[:12],

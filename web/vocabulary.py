@@ -31,7 +31,6 @@ GRAPH = (".ttl", ".jsonld", ".nt", ".rdf")
 """The formats that hold one graph."""
 _TOLD_APART = {"label", "prefLabel", "definition", "comment", "type", "title", "inScheme", "topConceptOf", "notation"}
 _GROUPS = {"Class": "Classes", "ObjectProperty": "Links", "DatatypeProperty": "Values", "ConceptScheme": "Schemes"}
-_LANGUAGES = ("en", "zh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,8 @@ def _answer(request: Request, served: Served, asked: str) -> Response:
             raise HTTPException(406, headers=headers)
         if media == HTML:
             with served.lease() as state:
-                return page("vocabulary.html", state, headers=headers, name=name, place=place, groups=_groups(name))
+                values = {"name": name, "place": place, "namespace": NS, "groups": _groups(name)}
+                return page("vocabulary.html", state, headers=headers, **values)
         suffix = next(suffix for suffix, type in TYPES.items() if type == media)
         headers["Content-Location"] = place + suffix
     return with_tag(request, _written(name, suffix), TYPES[suffix], headers)
