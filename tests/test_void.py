@@ -1,5 +1,8 @@
 """The description of the dataset says of it what is so, in the terms of VoID and DCAT."""
 
+import re
+from pathlib import Path
+
 import pyoxigraph
 import pytest
 import rdflib
@@ -11,6 +14,7 @@ from graph.void import DOWNLOADS, counted, dataset, write
 from web.dataset import FORMATS
 from web.negotiation import TYPES
 
+PAGE = Path(__file__).parent.parent / "docs" / "linked-data.md"
 SITE = "https://graph.example/"
 WHOLE = rdflib.URIRef(f"{SITE}data#dataset")
 CG = rdflib.Namespace("https://w3id.org/casegraph/ns#")
@@ -101,6 +105,13 @@ def test_no_licence_is_told_unless_it_is_known(store, told):
 def test_the_same_store_is_described_in_the_same_bytes(store):
     assert write(store, ".ttl", site=SITE) == write(store, ".ttl", site=SITE)
     assert len(list(dataset(store, counted(store), site=SITE))) > 100
+
+
+def test_the_example_of_the_page_runs(store, capsys, monkeypatch):
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+    monkeypatch.chdir(store.folder.parent)
+    exec(example.replace("demo", store.folder.name))
+    assert "void:Dataset" in capsys.readouterr().out
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,16 @@ WHOLE = "casegraph"
 GRAPH = (".ttl", ".jsonld", ".nt", ".rdf")
 """The formats that hold one graph."""
 _TOLD_APART = {"label", "prefLabel", "definition", "comment", "type", "title", "inScheme", "topConceptOf", "notation"}
+_VERBS = {
+    "subClassOf": "is a",
+    "subPropertyOf": "says also",
+    "closeMatch": "comes near",
+    "altLabel": "also called",
+    "inverseLabel": "read backwards",
+    "broader": "is below",
+    "seeAlso": "see also",
+}
+"""What the properties of a term are called on its page, where their own names say little."""
 _GROUPS = {"Class": "Classes", "ObjectProperty": "Links", "DatatypeProperty": "Values", "ConceptScheme": "Schemes"}
 
 
@@ -82,8 +92,8 @@ def _answer(request: Request, served: Served, asked: str) -> Response:
             raise HTTPException(406, headers=headers)
         if media == HTML:
             with served.lease() as state:
-                values = {"name": name, "place": place, "namespace": NS, "groups": _groups(name)}
-                return page("vocabulary.html", state, headers=headers, **values)
+                shown: dict[str, Any] = {"name": name, "place": place, "namespace": NS, "groups": _groups(name)}
+                return page("vocabulary.html", state, headers=headers, **shown)
         suffix = next(suffix for suffix, type in TYPES.items() if type == media)
         headers["Content-Location"] = place + suffix
     return with_tag(request, _written(name, suffix), TYPES[suffix], headers)
@@ -146,7 +156,7 @@ def _entries(name: str) -> Iterator[Entry]:
         labels = said.get("label") or said.get("prefLabel") or said.get("title") or []
         definitions = said.get("definition") or said.get("comment") or []
         kind = said["type"][0][0].rpartition(":")[2]
-        others = {verb: values for verb, values in said.items() if verb not in _TOLD_APART}
+        others = {_VERBS.get(verb, verb): values for verb, values in said.items() if verb not in _TOLD_APART}
         anchor = f"scheme-{_local(iri)}" if kind == "ConceptScheme" else _local(iri)
         yield Entry(anchor, _short(iri), _address(iri), kind, _spoken(labels), _spoken(definitions), others)
 
