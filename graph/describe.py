@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from graph.store import Store
 
-NEAR = 2000
+NEAR = 500
 """How many of the things that point to a thing one page of its description holds."""
 INTRODUCED = (
     *("name", "title", "description", "type", "published", "date", "begin", "end", "ongoing", *BOUNDS),

@@ -1,7 +1,10 @@
 """The description of the dataset says of it what is so, in the terms of VoID and DCAT."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pyoxigraph
 import pytest
@@ -10,6 +13,7 @@ from conftest import loaded
 from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, XSD
 from serving import site
 
+from graph.export import export
 from graph.void import DOWNLOADS, counted, dataset, write
 from web.dataset import FORMATS
 from web.negotiation import TYPES
@@ -144,6 +148,30 @@ def test_what_the_description_offers_for_download_is_there(public):
         answer = public.get(str(way).removeprefix(public.address))
         assert answer.status == 200
         assert int(answer.headers["content-length"]) == len(answer.body) > 1000
+
+
+@pytest.mark.parametrize("suffix", TYPES)
+def test_a_download_is_what_an_export_would_be(public, store, tmp_path, suffix):
+    export(store, tmp_path / f"graph{suffix}")
+    assert public.get(f"/data/casegraph{suffix}").body == (tmp_path / f"graph{suffix}").read_bytes()
+
+
+def test_a_download_that_waits_for_another_says_when_to_come_again(public, monkeypatch):
+    begun, end = threading.Event(), threading.Event()
+
+    def slowly(graph, suffix):
+        begun.set()
+        end.wait(30)
+        return TemporaryFile()
+
+    monkeypatch.setattr("web.dumps._written", slowly)
+    with site(public.served.folder, "public") as served, ThreadPoolExecutor() as others:
+        first = others.submit(served.get, "/data/casegraph.nq")
+        begun.wait(30)
+        refused = served.get("/data/casegraph.ttl")
+        end.set()
+        assert (refused.status, refused.headers["retry-after"]) == (503, "30")
+        first.result()
 
 
 @pytest.mark.parametrize(("suffix", "format"), [(".ttl", "turtle"), (".nt", "nt"), (".rdf", "xml")])

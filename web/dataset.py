@@ -142,5 +142,7 @@ def _download(request: Request, served: Served, state: State, dumps: Dumps, suff
     if is_known(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     file = dumps.file(graph, suffix)
+    if file is None:
+        raise HTTPException(503, headers={"Retry-After": "30"})
     headers["Content-Length"] = str(file.seek(0, 2))
     return StreamingResponse(pieces(file), 200, headers, {**TYPES, **_PACKED}[suffix])
