@@ -156,6 +156,14 @@ def test_a_download_is_what_an_export_would_be(public, store, tmp_path, suffix):
     assert public.get(f"/data/casegraph{suffix}").body == (tmp_path / f"graph{suffix}").read_bytes()
 
 
+def test_many_may_read_a_download_at_once(public):
+    with ThreadPoolExecutor(8) as readers:
+        got = list(readers.map(public.get, ["/data/casegraph.graphml"] * 16))
+    (whole,) = {answer.body for answer in got if answer.status == 200}
+    assert {answer.status for answer in got} <= {200, 503}
+    assert whole.endswith(b"</graphml>\n") or whole.endswith(b"</graphml>")
+
+
 def test_a_download_that_waits_for_another_says_when_to_come_again(public, monkeypatch):
     begun, end = threading.Event(), threading.Event()
 

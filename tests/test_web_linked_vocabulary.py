@@ -45,6 +45,12 @@ def test_every_class_and_property_stands_on_the_page_under_its_name(public):
     assert all(term.label("zh") in text and term.definitions["en"][:20] in text for term in terms().values())
 
 
+def test_a_property_tells_whose_it_is_and_what_it_holds(public):
+    (told,) = re.findall(r'<section id="detainee">(.*?)</section>', public.get("/ns").text, re.S)
+    assert re.findall(r'<dt>of</dt>\s*<dd><a href="/ns#(\w+)">', told) == ["Detention"]
+    assert re.findall(r'<dt>holds</dt>\s*<dd><a href="/ns#(\w+)">', told) == ["Agent"]
+
+
 @pytest.mark.parametrize("scheme", schemes())
 def test_a_scheme_shows_its_concepts_and_each_has_a_page(public, scheme):
     text = public.get(f"/ns/{scheme}").text

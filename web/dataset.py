@@ -12,7 +12,7 @@ from starlette.routing import Route
 from graph import void
 from graph.serialized import serialized
 from ontology.vocabulary import NS, terms
-from web.dumps import Dumps, pieces
+from web.dumps import Dumps, pieces, size
 from web.negotiation import HTML, TYPES, is_known, preferred, with_tag
 from web.view import ROWS, page
 
@@ -144,5 +144,5 @@ def _download(request: Request, served: Served, state: State, dumps: Dumps, suff
     file = dumps.file(graph, suffix)
     if file is None:
         raise HTTPException(503, headers={"Retry-After": "30"})
-    headers["Content-Length"] = str(file.seek(0, 2))
+    headers["Content-Length"] = str(size(file))
     return StreamingResponse(pieces(file), 200, headers, {**TYPES, **_PACKED}[suffix])

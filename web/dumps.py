@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from io import SEEK_END
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from threading import Lock
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NETWORKS = {".graphml": networks.write_graphml, ".gexf": networks.write_gexf}
 TABLES = ".csv.zip"
 CHUNK = 1 << 18
+_READING = Lock()
 
 
 class Dumps:
@@ -45,12 +46,24 @@ class Dumps:
             self._writing.release()
 
 
+def size(file: IO[bytes]) -> int:
+    """Measure a file."""
+    with _READING:
+        return file.seek(0, SEEK_END)
+
+
 def pieces(file: IO[bytes]) -> Iterator[bytes]:
     """Read a file from its begin, whoever else reads it."""
     place = 0
-    while piece := os.pread(file.fileno(), CHUNK, place):
+    while piece := _piece(file, place):
         yield piece
         place += len(piece)
+
+
+def _piece(file: IO[bytes], place: int) -> bytes:
+    with _READING:
+        file.seek(place)
+        return file.read(CHUNK)
 
 
 def _written(graph: Graph, suffix: str) -> IO[bytes]:

@@ -8,12 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
 from graph.serialized import OTHERS, serialized
 from ontology.context import context
+from ontology.schema import kind_names, lineage, properties
 from ontology.vocabulary import CONCEPTS, HERE, NS, concepts, prefixes, schemes
 from web.negotiation import HTML, TYPES, preferred, with_tag
 from web.view import page
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
+    from ontology.schema import Property
     from web.served import Served
 
 WHOLE = "casegraph"
@@ -64,8 +67,6 @@ def routes(served: Served) -> list[BaseRoute]:
         return _answer(request, served, request.path_params.get("name", ""))
 
     def as_context(request: Request) -> Response:
-        import orjson
-
         with served.lease() as state:
             body = orjson.dumps({"@context": context(state.graph.store.base)}, option=orjson.OPT_INDENT_2)
             return with_tag(request, body, TYPES[".jsonld"], {})
@@ -119,9 +120,8 @@ def _triples(name: str) -> list[Triple]:
     """Read what the vocabulary says: in all, of a scheme and what is in it, or of one concept."""
     scheme, _, concept = name.partition("/")
     if not name:
-        return [
-            triple for file in ("casegraph.ttl", *(f"schemes/{one}.ttl" for one in schemes())) for triple in _file(file)
-        ]
+        files = ("casegraph.ttl", *(f"schemes/{one}.ttl" for one in schemes()))
+        return [triple for file in files for triple in _file(file)]
     told = _file(f"schemes/{scheme}.ttl")
     return [triple for triple in told if not concept or triple.subject.value == CONCEPTS + name]  # type: ignore[union-attr]
 
@@ -157,8 +157,36 @@ def _entries(name: str) -> Iterator[Entry]:
         definitions = said.get("definition") or said.get("comment") or []
         kind = said["type"][0][0].rpartition(":")[2]
         others = {_VERBS.get(verb, verb): values for verb, values in said.items() if verb not in _TOLD_APART}
+        others |= _form(iri)
         anchor = f"scheme-{_local(iri)}" if kind == "ConceptScheme" else _local(iri)
         yield Entry(anchor, _short(iri), _address(iri), kind, _spoken(labels), _spoken(definitions), others)
+
+
+def _form(iri: str) -> dict[str, list[tuple[str, str, str]]]:
+    """Tell what the records know of a property: the widest classes that have it, and what it holds."""
+    having = {name: prop for name, kind in kind_names().items() for prop in properties(kind) if prop.iri == iri}
+    if not having:
+        return {}
+    widest = [name for name in having if not having.keys() & set(lineage(kind_names()[name])[:-1])]
+    targets = {_target(prop) for prop in having.values()}
+    return {"of": [_iri(NS + name) for name in widest], "holds": sorted(targets)}
+
+
+def _target(prop: Property) -> tuple[str, str, str]:
+    match prop.shape:
+        case "link":
+            return _iri(NS + prop.target)
+        case "concept":
+            return _iri(CONCEPTS + prop.target)
+        case "property":
+            return "a property", "", ""
+        case "text":
+            return "text in a language", "", ""
+    return _iri(prop.target)
+
+
+def _iri(iri: str) -> tuple[str, str, str]:
+    return _short(iri), "", _address(iri)
 
 
 def _spoken(values: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
@@ -168,7 +196,7 @@ def _spoken(values: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
 def _value(term: Any) -> tuple[str, str, str]:
     if hasattr(term, "datatype"):
         return term.value, term.language or "", ""
-    return _short(term.value), "", _address(term.value)
+    return _iri(term.value)
 
 
 def _address(iri: str) -> str:
