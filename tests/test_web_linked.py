@@ -70,6 +70,19 @@ def test_what_points_to_a_thing_is_called_by_its_name(world):
     assert '"River League"@en' in text
 
 
+def test_an_act_is_never_introduced_without_who_claims_it(tmp_path, case_file):
+    text = """
+persons: {li: {name: Li, evidence: {paragraph: 1}}}
+organizations: {league: {name: League, evidence: {paragraph: 1}}}
+detentions: {li-held: {detainee: li, modality: alleged, stated_by: league, evidence: {paragraph: 1}}}
+"""
+    loaded(tmp_path / "store", case_file(text))
+    with site(tmp_path / "store") as served:
+        told = served.get("/doc/li.ttl").text
+    assert "cg:modality modality:alleged" in told
+    assert "cg:statedBy <league>" in told
+
+
 def test_a_description_that_is_long_goes_on_at_another_address(world, monkeypatch):
     monkeypatch.setattr("graph.describe.NEAR", 2)
     first, second = world.get("/doc/tang-yun.nt"), world.get("/doc/tang-yun.nt?page=2")
