@@ -188,6 +188,10 @@ def test_a_concept_leads_into_the_vocabulary(world, suffix):
     assert "guilty" in world.get(answer.headers["location"]).text
 
 
+def test_a_concept_is_in_no_graph_of_a_source(world):
+    assert world.get("/doc/verdict/guilty.trig").status == 404
+
+
 HOSTILE = {
     "unknown": "nobody-of-this-name",
     "above": "../nobody-of-this-name",

@@ -77,6 +77,11 @@ def test_what_is_not_for_publication_says_so(guarded, public, whole):
     assert "Not for publication" not in public.get("/data").text + public.get("/data/void.ttl").text
 
 
+def test_a_zip_tells_no_time_of_day(public):
+    with zipfile.ZipFile(io.BytesIO(public.get("/data/casegraph.csv.zip").body)) as archive:
+        assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
 def test_a_changed_secret_changes_no_public_answer(tmp_path, public):
     others = [
         *in_the_open(),

@@ -58,17 +58,15 @@ def json_ld_of(state: State, iri: str) -> str:
 
 def _known(state: State, asked: str) -> tuple[str, str]:
     """Part what was asked for into the id of a thing or a concept and the suffix of a format."""
+    from web.vocabulary import GRAPH, is_concept
+
+    store = state.graph.store
     stem, dot, ending = asked.rpartition(".")
     for id, suffix in ((asked, ""), (stem, dot + ending)):
-        if suffix in ("", *TYPES) and _is_known(state, id):
+        is_thing = suffix in ("", *TYPES) and is_described(store, store.base + id)
+        if is_thing or (suffix in ("", *GRAPH) and is_concept(id)):
             return id, suffix
     raise HTTPException(404)
-
-
-def _is_known(state: State, id: str) -> bool:
-    from web.vocabulary import is_concept
-
-    return is_described(state.graph.store, state.graph.store.base + id) or is_concept(id)
 
 
 def _answer(request: Request, state: State, id: str, suffix: str) -> Response:
