@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
-from ontology.vocabulary import NS, Term, terms
+from ontology.vocabulary import NS, terms
 from web.guard import policy
 from web.view import ROWS, SECONDS, page
 
@@ -111,13 +111,9 @@ def _short(iri: str, prefixes: Mapping[str, str]) -> str:
 
 def completions(state: State) -> dict[str, Any]:
     """Give the words of the vocabulary that the editor completes: prefixes, classes and properties."""
-    words = sorted(terms().values(), key=lambda term: term.id)
+    words = [(id, terms()[id].iri) for id in sorted(terms())]
     return {
         "prefixes": dict(state.graph.prefixes),
-        "classes": list(_words(term for term in words if term.id[0].isupper())),
-        "properties": [f"{state.graph.prefixes['rdf']}type", *_words(term for term in words if term.id[0].islower())],
+        "classes": [iri for id, iri in words if id[0].isupper()],
+        "properties": [f"{state.graph.prefixes['rdf']}type", *(iri for id, iri in words if id[0].islower())],
     }
-
-
-def _words(words: Iterator[Term]) -> Iterator[str]:
-    return (term.iri for term in words)
