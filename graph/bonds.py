@@ -87,7 +87,7 @@ class Bonds:
         best = sorted(inside, key=lambda iri: (-self._fits(iri, inside[iri], len(bound), are_people), iri))
         sizes = {"of": len(bound), "things": len(members), "are_people": are_people}
         if community.gathered:
-            return Bond(self._few(best), 0, **sizes)
+            return Bond("Small groups" if community.parts else self._few(best), 0, **sizes)
         if best and inside[best[0]] > max(1, FEW * len(bound)):
             return Bond(self._words(best[0]), inside[best[0]], **sizes)
         return Bond(self._around(bound), 0, **sizes)
@@ -135,7 +135,7 @@ class Bonds:
     def _few(self, best: Sequence[str]) -> str:
         sources = [iri for iri in best if "Document" in self.projection.nodes[iri].labels][:1]
         named = "".join(f", named in {self.projection.nodes[iri].name}" for iri in sources)
-        return f"Few ties{named}"
+        return f"Small groups{named}"
 
     def _around(self, members: Iterable[Node]) -> str:
         around = self.projection.around

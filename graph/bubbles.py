@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, log2, pi, sin, sqrt
 from typing import TYPE_CHECKING
 
-from graph.layout import Box, positions
-from graph.legend import FAMILIES, family
+from graph.layout import Box, spread
+from graph.legend import FAMILIES, Family, family
 
 if TYPE_CHECKING:
     from graph.bonds import Bond
@@ -27,10 +28,33 @@ LINE = 24
 """How many letters of a name stand in one line; a Chinese sign counts as two."""
 STRONGEST = 3
 """How many of its ties are drawn for each community; the table counts all."""
-LETTER, TALL = 6.6, 16
+LETTER, TALL = 7.1, 16
 
 Counts = Mapping[tuple[int, int], int]
 """How many links there are between two communities of a level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Families whose dots have one colour: too small for shapes, they are one in the legend too."""
+
+    families: tuple[Family, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the first."""
+        return self.families[0].id
+
+    @property
+    def label(self) -> str:
+        """Their labels."""
+        return " / ".join(one.label for one in self.families)
+
+
+LOOKS = tuple(
+    Look(tuple(one for one in FAMILIES if one.light == light)) for light in dict.fromkeys(one.light for one in FAMILIES)
+)
+_LOOK = {one.id: look for look in LOOKS for one in look.families}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +86,7 @@ def drawing(projection: Projection, level: Sequence[tuple[Community, Bond]], cou
     names = [tuple(wrapped(bond.words)) for _, bond in level]
     drawn = strongest(len(level), counts)
     boxes = [_box(radius, (*lines, bond.size)) for radius, lines, (_, bond) in zip(radii, names, level, strict=True)]
-    places = positions(boxes, drawn)
+    places = spread(boxes, drawn)
     bubbles = tuple(
         Bubble(x, y, round(radius, 1), tuple(_dots(projection, community, step)), lines)
         for (x, y), radius, lines, (community, _) in zip(places, radii, names, level, strict=True)
@@ -119,14 +143,14 @@ def _box(radius: float, lines: Sequence[str]) -> Box:
 
 
 def _dots(projection: Projection, community: Community, step: float) -> Iterator[tuple[str, str]]:
-    """Set the members out from the middle, family by family: each family is one path of points."""
-    order = [one.id for one in FAMILIES]
-    kinds = sorted(order.index(family(projection.nodes[iri]).id) for iri in community.members)
+    """Set the members out from the middle, colour by colour: each colour is one path of points."""
+    order = [look.id for look in LOOKS]
+    looks = sorted(order.index(_LOOK[family(projection.nodes[iri]).id].id) for iri in community.members)
     points: dict[int, list[str]] = {}
-    for n, kind in enumerate(kinds):
+    for n, look in enumerate(looks):
         far, angle = step * sqrt(n + 0.5), n * GOLDEN
-        points.setdefault(kind, []).append(f"M{far * cos(angle):.1f} {far * sin(angle):.1f}h0")
-    return ((order[kind], "".join(dots)) for kind, dots in points.items())
+        points.setdefault(look, []).append(f"M{far * cos(angle):.1f} {far * sin(angle):.1f}h0")
+    return ((order[look], "".join(dots)) for look, dots in points.items())
 
 
 def _view(places: Sequence[tuple[int, int]], boxes: Sequence[Box]) -> str:
@@ -139,3 +163,9 @@ def _view(places: Sequence[tuple[int, int]], boxes: Sequence[Box]) -> str:
     wide, high = max(right - left, WIDTH * 0.7), max(low - top, HEIGHT * 0.7)
     middle = ((left + right) / 2, (top + low) / 2)
     return f"{middle[0] - wide / 2:.0f} {middle[1] - high / 2:.0f} {wide:.0f} {high:.0f}"
+
+
+def looks(projection: Projection, communities: Sequence[Community]) -> list[tuple[Look, int]]:
+    """Count the dots of each colour, for the legend."""
+    counts = Counter(_LOOK[family(projection.nodes[iri]).id] for one in communities for iri in one.members)
+    return [(look, counts[look]) for look in LOOKS if counts[look]]

@@ -25,10 +25,10 @@ def community_chart(projection: Projection, community: Community, bond: Bond) ->
     outside = len(shown.nodes) - len(community.members)
     newest = max((source["published"] for source in values["sources"]), default="")
     parts = (
-        f"{bond.title}.",
-        f"{bond.share} share it." if bond.share else "",
-        f"{counted(len(community.members), 'thing')} and {counted(len(values['links']), 'link')}"
-        + (f", {counted(outside, 'neighbour')} from elsewhere among them." if outside else "."),
+        f"{bond.share} {'people' if bond.are_people else 'things'} share it." if bond.share else f"{bond.size}.",
+        f"{counted(len(community.members), 'thing')}"
+        + (f" and {counted(outside, 'neighbour')} from elsewhere" if outside else "")
+        + f", {counted(len(values['links']), 'link')}.",
         f"{counted(shown.left_out, 'more neighbour')} left out for want of room." if shown.left_out else "",
         f"From {counted(len(values['sources']), 'source')}" + (f", the newest of {newest}." if newest else "."),
     )

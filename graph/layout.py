@@ -24,11 +24,14 @@ SEED = 20150709
 CAREFUL = 400
 """Stress is the finer layout; its work grows with the square of the things, so larger maps are sprung."""
 ROUNDS = 60
+PACE, MOMENTUM = 0.6, 0.8
 TURNS = 12
-STILL = 0.2
+STILL = 0.1
 """A drawing in which nothing moves farther than this is done."""
 APART = 10
 BETWEEN = 120
+ROOMY = 1.35
+"""How much larger a sheet is than what stands on it."""
 WIDE = 1.45
 """The width to height that a map fills best."""
 
@@ -58,6 +61,31 @@ def positions(boxes: Sequence[Box], pairs: Sequence[tuple[int, int]]) -> list[tu
     return [(round(places[n][0] - middle[0]), round(places[n][1] - middle[1])) for n in range(len(boxes))]
 
 
+def spread(boxes: Sequence[Box], pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Place things all over one sheet, the linked ones near each other; what is not linked stands farther off."""
+    lengths = _lengths(_graph(len(boxes), pairs))
+    lengths[lengths == 0] = 1.3 * lengths.max() or 1
+    for thing in range(len(boxes)):
+        lengths[thing, thing] = 0
+    places = _level(_stress(lengths)) if len(boxes) > 1 else [(0.0, 0.0)] * len(boxes)
+    area = ROOMY * sum((box.left + box.right + APART) * (box.above + box.below + APART) for box in boxes)
+    xs = _evened([x for x, _ in places], sqrt(area * WIDE))
+    ys = _evened([y for _, y in places], sqrt(area / WIDE))
+    return [(round(x), round(y)) for x, y in _apart(list(zip(xs, ys, strict=True)), boxes)]
+
+
+def _evened(values: Sequence[float], length: float) -> list[float]:
+    """Spread values over a length, halfway between where they stand and one after the other at even steps.
+
+    >>> _evened([0, 1, 10], 20)
+    [0.0, 6.0, 20.0]
+    """
+    low, high, last = min(values), max(values), max(len(values) - 1, 1)
+    turn = {n: place for place, n in enumerate(sorted(range(len(values)), key=lambda n: (values[n], n)))}
+    along = [(value - low) / (high - low or 1) for value in values]
+    return [length * (along[n] + turn[n] / last) / 2 for n in range(len(values))]
+
+
 def _graph(size: int, pairs: Sequence[tuple[int, int]]) -> rx.PyGraph[int, float]:
     import rustworkx as rx
 
@@ -84,30 +112,29 @@ def _placed(graph: rx.PyGraph[int, float], part: list[int], boxes: Sequence[Box]
     if len(part) == 1:
         return {part[0]: (0.0, 0.0)}
     own = graph.subgraph(part)
-    places = _level(_stress(own) if len(part) <= CAREFUL else _sprung(own))
+    places = _level(_stress(_lengths(own)) if len(part) <= CAREFUL else _sprung(own))
     return dict(zip(part, _apart(places, [boxes[thing] for thing in part]), strict=True))
 
 
-def _stress(graph: rx.PyGraph[int, float]) -> list[Point]:
-    """Make distances on paper those along the links, by majorization, from where classical scaling puts things.
+def _stress(wanted: Array) -> list[Point]:
+    """Make distances on paper those along the links, by descent with momentum from where classical scaling puts things.
 
-    The rule is that of Gansner, Koren and North, "Graph Drawing by Stress Majorization" (2005).
+    What is made small is the stress of Gansner, Koren and North, "Graph Drawing by Stress Majorization" (2005).
     """
     import numpy as np
 
-    wanted = _lengths(graph)
-    places = _scaled(wanted)
-    size = len(wanted)
-    weights = 1 / (wanted + np.eye(size)) ** 2
+    weights = 1 / (wanted + np.eye(len(wanted))) ** 2
     np.fill_diagonal(weights, 0)
-    # Any shift of the whole drawing is as good: adding 1 makes the matrix one that has an inverse.
-    inverse = np.linalg.inv(np.diag(weights.sum(axis=1)) - weights + 1)
+    weighted, sums = weights * wanted, weights.sum(axis=1)
+    places = _scaled(wanted)
+    move = np.zeros_like(places)
     for _ in range(ROUNDS):
-        far = np.hypot(*(places[:, None] - places).T).clip(1e-9)
-        pull = -weights * wanted / far
-        np.fill_diagonal(pull, -pull.sum(axis=1))
-        before, places = places, inverse @ (pull @ places)
-        if np.abs(places - before).max() < STILL:
+        apart = places[:, None] - places[None]
+        far = np.sqrt(apart[..., 0] ** 2 + apart[..., 1] ** 2).clip(1e-9)
+        push = np.einsum("ij,ijk->ik", weighted / far - weights, apart) / sums[:, None]
+        move = MOMENTUM * move + PACE * push
+        places = places + move
+        if abs(move).max() < STILL:
             break
     return [(float(x), float(y)) for x, y in places]
 
@@ -132,10 +159,9 @@ def _scaled(wanted: Array) -> Array:
     inner = (middles + middles[:, None] - squares - squares.mean()) / 2
     places: Array = np.random.default_rng(SEED).normal(0, 1, (len(wanted), 2))
     for _ in range(TURNS):
-        directions, _ = np.linalg.qr(inner @ places)
-        places = directions
-    spread = np.linalg.norm(inner @ places, axis=0)
-    return places * np.sqrt(spread) + np.random.default_rng(SEED).normal(0, wanted.max() / 100, places.shape)
+        places = np.linalg.qr(np.einsum("ij,jk->ik", inner, places))[0]
+    lengths = np.linalg.norm(np.einsum("ij,jk->ik", inner, places), axis=0)
+    return places * np.sqrt(lengths) + np.random.default_rng(SEED).normal(0, wanted.max() / 100, places.shape)
 
 
 def _sprung(graph: rx.PyGraph[int, float]) -> list[Point]:
@@ -163,7 +189,8 @@ def _level(places: list[Point]) -> list[Point]:
 
 
 def _turned(places: Sequence[Point], angle: float) -> list[Point]:
-    return [(x * cos(angle) - y * sin(angle), x * sin(angle) + y * cos(angle)) for x, y in places]
+    along, across = cos(angle), sin(angle)
+    return [(x * along - y * across, x * across + y * along) for x, y in places]
 
 
 def _extent(places: Sequence[Point]) -> Point:
@@ -184,13 +211,16 @@ def _apart(places: list[Point], boxes: Sequence[Box]) -> list[Point]:
 
 
 def _close(spots: list[list[float]], boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
-    """Pair the things that may touch: sweep from left to right."""
+    """Pair the things that touch: sweep from left to right."""
     order = sorted(range(len(spots)), key=lambda n: (spots[n][0] - boxes[n].left, n))
     open_: list[int] = []
     for n in order:
         left = spots[n][0] - boxes[n].left - APART
+        top, low = spots[n][1] - boxes[n].above - APART, spots[n][1] + boxes[n].below + APART
         open_ = [other for other in open_ if spots[other][0] + boxes[other].right > left]
-        yield from ((other, n) for other in open_)
+        for other in open_:
+            if spots[other][1] + boxes[other].below > top and spots[other][1] - boxes[other].above < low:
+                yield other, n
         open_.append(n)
 
 

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.bonds import Bond, Bonds, counted
-from graph.bubbles import drawing
+from graph.bubbles import LOOKS, drawing, looks
 from graph.communities import Community, communities, pairs
 from graph.community_map import community_chart
-from graph.legend import FAMILIES, family
 from graph.map import TEMPLATE, embedded, written
 from graph.packed import Texts
 from ontology.problems import Problem
@@ -50,7 +49,7 @@ def draw(projection: Projection, *, title: str = "The whole graph") -> str:
         summary=whole.summary(),
         style=style,
         script=script,
-        families=whole.families(),
+        looks=looks(projection, found),
         levels=[whole.level(place) for place in sorted(whole.parted())],
         frame=embedded({"before": before, "after": after}),
         maps=embedded(whole.maps()),
@@ -86,13 +85,6 @@ class Whole:
             f"{things:,} people, bodies and events in {_communities(number)}: within each, more ties than to the rest "
             f"(Louvain's method). From {counted(len(documents), 'source')}."
         )
-
-    def families(self) -> list[dict[str, Any]]:
-        """Count the things of each family."""
-        counts = Counter(
-            family(self.projection.nodes[iri]).id for one in self.parts[()] for iri in one.members
-        )
-        return [{"id": one.id, "label": one.label, "count": counts[one.id]} for one in FAMILIES if counts[one.id]]
 
     def level(self, place: Place) -> dict[str, Any]:
         """Gather what is drawn and told of some communities that are seen together."""
@@ -203,8 +195,8 @@ def _policy(frame: str, style: str, script: str) -> str:
 @lru_cache(maxsize=1)
 def _style() -> str:
     """The style of the maps, that of this page, and a colour for the dots of each family."""
-    light = "".join(f".dots-{one.id}{{--dot:{one.light}}}\n" for one in FAMILIES)
-    dark = "".join(f".dots-{one.id}{{--dot:{one.dark}}}\n" for one in FAMILIES)
+    light = "".join(f".dots-{look.id}{{--dot:{look.families[0].light}}}\n" for look in LOOKS)
+    dark = "".join(f".dots-{look.id}{{--dot:{look.families[0].dark}}}\n" for look in LOOKS)
     own = (OWN / "whole.css").read_text("utf-8")
     style = (TEMPLATE / "map.css").read_text("utf-8")
     return f"{style}{own}{light}@media screen and (prefers-color-scheme: dark) {{\n{dark}}}\n"
