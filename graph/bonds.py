@@ -85,12 +85,17 @@ class Bonds:
         bound = people or members
         inside = Counter(iri for node in bound for iri in self.shared(node.iri))
         best = sorted(inside, key=lambda iri: (-self._fits(iri, inside[iri], len(bound), are_people), iri))
-        sizes = {"of": len(bound), "things": len(members), "are_people": are_people}
+        return Bond(*self._named(community, bound, inside, best), len(bound), len(members), are_people)
+
+    def _named(
+        self, community: Community, bound: Sequence[Node], inside: Mapping[str, int], best: Sequence[str]
+    ) -> tuple[str, int]:
+        """Find the words for a community, and how many share what they say."""
         if community.gathered:
-            return Bond("Small groups" if community.parts else self._few(best), 0, **sizes)
+            return ("Small groups" if community.parts else self._few(best)), 0
         if best and inside[best[0]] > max(1, FEW * len(bound)):
-            return Bond(self._words(best[0]), inside[best[0]], **sizes)
-        return Bond(self._around(bound), 0, **sizes)
+            return self._words(best[0]), inside[best[0]]
+        return self._around(bound), 0
 
     def shared(self, iri: str) -> frozenset[str]:
         """Find what a person, body or event might share with others: what it is tied to, itself or by an event."""

@@ -24,7 +24,7 @@ FINEST, COARSEST = 1.1, 6.5
 """Half the way between two dots, at the least and at the most."""
 GOLDEN = pi * (3 - sqrt(5))
 """The angle from one dot to the next, as in a sunflower."""
-LINE = 24
+LINE = 26
 """How many letters of a name stand in one line; a Chinese sign counts as two."""
 STRONGEST = 3
 """How many of its ties are drawn for each community; the table counts all."""
@@ -83,7 +83,7 @@ def drawing(projection: Projection, level: Sequence[tuple[Community, Bond]], cou
     members = sum(len(community.members) for community, _ in level)
     step = min(COARSEST, max(FINEST, sqrt(FILLED * WIDTH * HEIGHT / (pi * members))))
     radii = [step * (sqrt(len(community.members)) + 1.5) for community, _ in level]
-    names = [tuple(wrapped(bond.words)) for _, bond in level]
+    names = [wrapped(bond.words) for _, bond in level]
     drawn = strongest(len(level), counts)
     boxes = [_box(radius, (*lines, bond.size)) for radius, lines, (_, bond) in zip(radii, names, level, strict=True)]
     places = spread(boxes, drawn)
@@ -108,29 +108,28 @@ def strongest(size: int, counts: Counts) -> list[tuple[int, int]]:
     return sorted(chosen)
 
 
-def wrapped(words: str) -> Iterator[str]:
-    """Break a name into at most two lines; what has no room is cut.
+def wrapped(words: str) -> tuple[str, ...]:
+    """Break a name into at most two lines of about the same length; what has no room is cut.
 
-    >>> list(wrapped("Crackdown on human rights defenders of 2015")), list(wrapped("709"))
-    (['Crackdown on human', 'rights defenders of 2015'], ['709'])
+    >>> wrapped("Crackdown on human rights defenders"), wrapped("709")
+    (('Crackdown on', 'human rights defenders'), ('709',))
     """
-    lines = [""]
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if _wide(longer) > LINE and lines[-1]:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    shown = lines[:2]
-    if len(lines) > 2:
-        shown[-1] += " …"
-    return (_cut(line) for line in shown)
+    if _wide(words) <= LINE * 2 // 3:
+        return (words,)
+    parts = words.split(" ")
+    ways = [(" ".join(parts[:n]), " ".join(parts[n:])) for n in range(1, len(parts))]
+    even = min(ways, key=lambda way: max(map(_wide, way)), default=(words,))
+    if _wide(even[0]) > LINE:
+        even = next((way for way in reversed(ways) if _wide(way[0]) <= LINE), even)
+    return tuple(_cut(line) for line in even)
 
 
 def _cut(line: str) -> str:
-    while _wide(line) > LINE + 2:
-        line = line.rstrip(" …")[:-1].rstrip() + "…"
-    return line
+    if _wide(line) <= LINE:
+        return line
+    while _wide(line) >= LINE:
+        line = line[:-1]
+    return line.rstrip() + "…"
 
 
 def _wide(text: str) -> int:

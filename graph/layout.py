@@ -64,7 +64,7 @@ def positions(boxes: Sequence[Box], pairs: Sequence[tuple[int, int]]) -> list[tu
 def spread(boxes: Sequence[Box], pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Place things all over one sheet, the linked ones near each other; what is not linked stands farther off."""
     lengths = _lengths(_graph(len(boxes), pairs))
-    lengths[lengths == 0] = 1.3 * lengths.max() or 1
+    lengths[lengths == 0] = 0.8 * lengths.max() or 1
     for thing in range(len(boxes)):
         lengths[thing, thing] = 0
     places = _level(_stress(lengths)) if len(boxes) > 1 else [(0.0, 0.0)] * len(boxes)
@@ -161,7 +161,9 @@ def _scaled(wanted: Array) -> Array:
     for _ in range(TURNS):
         places = np.linalg.qr(np.einsum("ij,jk->ik", inner, places))[0]
     lengths = np.linalg.norm(np.einsum("ij,jk->ik", inner, places), axis=0)
-    return places * np.sqrt(lengths) + np.random.default_rng(SEED).normal(0, wanted.max() / 100, places.shape)
+    shaken: Array = np.random.default_rng(SEED).normal(0, wanted.max() / 100, places.shape)
+    shaken += places * np.sqrt(lengths)
+    return shaken
 
 
 def _sprung(graph: rx.PyGraph[int, float]) -> list[Point]:
