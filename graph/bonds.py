@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 PEOPLE = frozenset({"Person", "Group"})
 BODIES = ("Organization", "Court", "StateBody", "UNMechanism", "PlaceOfDetention", "Document")
 """Kinds that bind people, beside events with parts and lawyers."""
-FEW = 0.3
-"""What a smaller share of them have in common does not name a community."""
+FEW, MOST = 0.3, 0.5
+"""What a smaller share of them have in common does not name a community, or what is gathered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +84,31 @@ class Bonds:
         are_people = bool(people)
         bound = people or members
         inside = Counter(iri for node in bound for iri in self.shared(node.iri))
-        best = sorted(inside, key=lambda iri: (-self._fits(iri, inside[iri], len(bound), are_people), iri))
+        best = sorted(
+            inside,
+            key=lambda iri: (-self._fits(iri, inside[iri], len(bound), are_people), self._is_document(iri), iri),
+        )
         return Bond(*self._named(community, bound, inside, best), len(bound), len(members), are_people)
 
     def _named(
         self, community: Community, bound: Sequence[Node], inside: Mapping[str, int], best: Sequence[str]
     ) -> tuple[str, int]:
         """Find the words for a community, and how many share what they say."""
+        shared = inside[best[0]] if best else 0
         if community.gathered:
+            if shared > MOST * len(bound) and not self._is_document(best[0]):
+                return f"{self._words(best[0])}: small groups", shared
             return ("Small groups" if community.parts else self._few(best)), 0
-        if best and inside[best[0]] > max(1, FEW * len(bound)):
-            return self._words(best[0]), inside[best[0]]
+        if shared > max(1, FEW * len(bound)):
+            return self._words(best[0]), shared
         return self._around(bound), 0
 
     def shared(self, iri: str) -> frozenset[str]:
         """Find what a person, body or event might share with others: what it is tied to, itself or by an event."""
         nodes = self.projection.nodes
         near = {other for other in self._next(iri) if "Event" in nodes[other].labels}
-        return frozenset({*self._binding(iri), *(far for event in near for far in self._binding(event))} - {iri})
+        own = {iri} if self._binds(iri) else set()
+        return frozenset({*own, *self._binding(iri), *(far for event in near for far in self._binding(event))})
 
     def _counted(self) -> dict[bool, Counter[str]]:
         counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
@@ -128,6 +135,9 @@ class Bonds:
         node = self.projection.nodes[iri]
         return iri in self._whole or iri in self._lawyers or any(kind in node.labels for kind in BODIES)
 
+    def _is_document(self, iri: str) -> bool:
+        return "Document" in self.projection.nodes[iri].labels
+
     def _next(self, iri: str) -> Iterator[str]:
         for link in self.projection.around.get(iri, ()):
             if link.type not in UNDRAWN and link.type not in UNTRAVELLED:
@@ -138,7 +148,7 @@ class Bonds:
         return f"Clients of {name}" if iri in self._lawyers else name
 
     def _few(self, best: Sequence[str]) -> str:
-        sources = [iri for iri in best if "Document" in self.projection.nodes[iri].labels][:1]
+        sources = [iri for iri in best if self._is_document(iri)][:1]
         named = "".join(f", named in {self.projection.nodes[iri].name}" for iri in sources)
         return f"Small groups{named}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from graph.neighbourhood import TRAVELLED, UNDRAWN, UNTRAVELLED
@@ -42,7 +43,7 @@ class Community:
 def communities(projection: Projection) -> tuple[Community, ...]:
     """Divide people, bodies, events and engagements into communities, the largest first."""
     network = _Network(projection)
-    return network.level(network.pieces(range(len(network.iris))))
+    return network.level(network.joined(network.pieces(range(len(network.iris)))))
 
 
 def pairs(projection: Projection, number: Mapping[str, int]) -> dict[tuple[int, int], int]:
@@ -85,10 +86,13 @@ class _Network:
         """Make communities of pieces; what is too small to be one, or one too many, is gathered into the last."""
         large = [piece for piece in pieces if len(piece) >= SMALL][:MANY]
         rest = pieces[len(large) :]
-        if len(rest) == 1 or not large:
+        if len(rest) == 1:
             large, rest = list(pieces), []
         found = [self.community(piece) for piece in large]
-        return (*found, self.gathered(rest)) if rest else tuple(found)
+        if not rest:
+            return tuple(found)
+        left = self.gathered(rest)
+        return (*found, left) if found else left.parts or (left,)
 
     def community(self, piece: Piece) -> Community:
         """Make a community; a very large one is split."""
@@ -100,20 +104,22 @@ class _Network:
         resolution = 1.0
         while len(parts := self.pieces(piece, resolution)) == 1 and resolution < FINEST:
             resolution *= 2
-        parts = self.absorbed(parts)
+        parts = self.joined(parts, LARGE)
         return parts if len(parts) > 1 and len(parts[0]) < len(piece) * 0.9 else _cut([piece])
 
-    def absorbed(self, parts: Sequence[Piece]) -> list[Piece]:
-        """Give small parts to the larger one that they are tied to most, as long as it has room."""
-        home = {n: k for k, part in enumerate(parts) if len(part) >= SMALL for n in part}
-        grown = {k: list(part) for k, part in enumerate(parts)}
-        for k, part in enumerate(parts):
-            if len(part) < SMALL:
-                ties = [home[n] for here in part for n in self.graph[here] if n in home]
-                room = [one for one in ties if len(grown[one]) + len(part) <= LARGE]
+    def joined(self, pieces: Sequence[Piece], most: float = inf) -> list[Piece]:
+        """Let each small piece, the smallest first, join the piece that it is tied to most, if that has room."""
+        grown = {k: list(piece) for k, piece in enumerate(pieces)}
+        home = {n: k for k, piece in grown.items() for n in piece}
+        for k in sorted(grown, key=lambda k: (len(grown[k]), grown[k])):
+            if len(grown[k]) < SMALL:
+                ties = [home[n] for here in grown[k] for n in self.graph[here] if home.get(n, k) != k]
+                room = [other for other in ties if len(grown[other]) + len(grown[k]) <= most]
                 if room:
-                    grown[max(sorted(set(room)), key=room.count)].extend(grown.pop(k))
-        return _by_size(tuple(sorted(part)) for part in grown.values())
+                    host = max(sorted(set(room)), key=room.count)
+                    home.update(dict.fromkeys(grown[k], host))
+                    grown[host] += grown.pop(k)
+        return _by_size(tuple(sorted(piece)) for piece in grown.values())
 
     def gathered(self, pieces: Sequence[Piece]) -> Community:
         """Gather small pieces; if they are many, those together that the same sources speak of."""
