@@ -144,8 +144,8 @@ class Bonds:
                 yield link.end if link.start == iri else link.start
 
     def _words(self, iri: str) -> str:
-        name = self.projection.nodes[iri].name
-        return f"Clients of {name}" if iri in self._lawyers else name
+        node = self.projection.nodes[iri]
+        return f"Clients of {node.name}" if iri in self._lawyers and "Person" in node.labels else node.name
 
     def _few(self, best: Sequence[str]) -> str:
         sources = [iri for iri in best if self._is_document(iri)][:1]

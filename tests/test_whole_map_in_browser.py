@@ -141,7 +141,7 @@ def test_without_a_script_the_communities_and_their_parts_are_read(chromium, tmp
 def test_no_name_runs(viewer, name):
     page = viewer(draw(hostile(name).projection, title=name))
     page.fill("#query", "a")
-    page.hover(".bubble")
+    page.hover(".bubble circle")
     page.click("#see-table")
     page.locator(".level.seen tbody a").first.click()
     frame(page)
