@@ -11,7 +11,7 @@ from benchmarks.table import Row
 
 SIZES = (1040, 3500)
 """How many cases make about 3,000 and about 10,000 people, bodies and events."""
-PATIENCE = 120
+PATIENCE = 60
 """Seconds after which a page that has drawn nothing is given up."""
 CHROMIUM = "/usr/bin/chromium"
 DRAWN = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from graph.bonds import counted
@@ -12,7 +13,7 @@ from graph.neighbourhood import LEAVES, TRAVELLED, UNDRAWN, UNTRAVELLED, Neighbo
 if TYPE_CHECKING:
     from graph.bonds import Bond
     from graph.communities import Community
-    from graph.project import Link, Projection
+    from graph.project import Link, Node, Projection
 
 OUTSIDE = 40
 """How many neighbours from other communities a map shows beside the members."""
@@ -31,8 +32,15 @@ def community_chart(projection: Projection, community: Community, bond: Bond) ->
         + f", {counted(len(values['links']), 'link')}.",
         f"{counted(shown.left_out, 'more neighbour')} left out for want of room." if shown.left_out else "",
         f"From {counted(len(values['sources']), 'source')}" + (f", the newest of {newest}." if newest else "."),
+        closed(shown.nodes),
     )
     return {**values, "summary": " ".join(part for part in parts if part)}
+
+
+def closed(nodes: Iterable[Node]) -> str:
+    """Warn of what is not public."""
+    number = sum(node.properties.get("disclosure", "public") != "public" for node in nodes)
+    return f"Not for publication: {counted(number, 'thing')} not public." if number else ""
 
 
 def surrounded(projection: Projection, community: Community) -> Neighbourhood:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graph.bonds import Bond, Bonds, counted
 from graph.bubbles import drawing
 from graph.communities import Community, pairs
-from graph.community_map import community_chart
+from graph.community_map import closed, community_chart
 
 if TYPE_CHECKING:
     from graph.project import Projection
@@ -53,8 +53,9 @@ class Levels:
         documents = {link.end for link in self.projection.links.values() if link.type == "STATED_IN"}
         return (
             f"{things:,} people, bodies and events in {_communities(number)}: within each, more ties than to the rest "
-            f"(Louvain's method). From {counted(len(documents), 'source')}."
-        )
+            f"(Louvain's method). From {counted(len(documents), 'source')}. "
+            f"{closed(self.projection.nodes[iri] for one in first for iri in one.members)}"
+        ).rstrip()
 
     def level(self, place: Place) -> dict[str, Any]:
         """Gather what is drawn and told of some communities that are seen together."""

@@ -117,6 +117,14 @@ def test_a_map_shows_the_neighbours_from_other_communities_and_says_so():
     assert "13 things and 1 neighbour from elsewhere" in shown["summary"]
 
 
+def test_what_is_not_public_is_told_on_the_whole_map_and_on_its_own():
+    told = two_crackdowns().person("hidden", "Hidden", disclosure="internal").tie("north", "TARGET", "hidden")
+    levels = Levels(told.projection, communities(told.projection))
+    assert "Not for publication: 1 thing not public." in levels.summary()
+    assert "Not for publication: 1 thing not public." in levels.map((0,))["chart"]["summary"]
+    assert "Not for publication" not in levels.map((1,))["chart"]["summary"]
+
+
 def test_each_member_is_a_dot():
     told = two_crackdowns()
     bonds, found = Bonds(told.projection), communities(told.projection)
