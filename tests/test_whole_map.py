@@ -76,11 +76,19 @@ def test_people_who_share_nothing_are_named_by_whoever_has_most_ties():
     assert titles(told) == ["9 people: Around An Yi"]
 
 
-def test_the_evidence_ties_nobody():
-    told = Case().thing("page", "Document", "A page")
+def test_what_all_communities_share_names_none_of_them():
+    told = two_crackdowns().thing("a-cell", "Place PlaceOfDetention", "East Cell")
+    for key in ("north", "south"):
+        for n in range(6):
+            told.tie(f"{key}-d{n}", "PLACE", "a-cell")
+    assert titles(told)[:2] == ["6 people: North River", "6 people: South Hill"]
+
+
+def test_the_evidence_and_who_states_it_tie_nobody():
+    told = Case().thing("page", "Document", "A page").thing("watch", "Agent Organization", "River Watch")
     for n in range(20):
-        told.person(f"p{n}", f"Person {n}")
-    assert [(one.gathered, len(one.members)) for one in communities(told.projection)] == [(True, 20)]
+        told.person(f"p{n}", f"Person {n}").tie(f"p{n}", "STATED_BY", "watch")
+    assert [(one.gathered, len(one.members)) for one in communities(told.projection)] == [(True, 21)]
 
 
 def test_a_very_large_community_is_split_into_maps_of_a_size_one_can_read():
