@@ -160,10 +160,11 @@ def test_the_whole_follows_the_night(viewer):
     assert page.evaluate(colour) != night
 
 
-def test_the_communities_are_printed_with_their_table(page):
+def test_the_communities_are_printed_with_their_legend_and_table(page):
     page.emulate_media(media="print")
     assert page.locator("#all .drawing svg").is_visible()
     assert page.locator("#all table").is_visible()
+    assert page.locator("#kinds").is_visible()
 
 
 def test_an_opened_map_is_printed_as_a_drawing(page):
