@@ -420,6 +420,12 @@ class Graph:
         around = [self.resolve(thing) for thing in things]
         return draw(self.projection, around=around, steps=steps, limit=limit, title=title)
 
+    def whole_map(self, *, title: str = "The whole graph") -> str:
+        """Draw the whole graph, its communities first, each to be opened; returns a page of HTML."""
+        from graph.whole_map import draw
+
+        return draw(self.projection, title=title)
+
     def export(self, target: str | Path, *, audience: Literal["public", "internal"] = "public") -> Any:
         """Write the graph to a file or folder, in the format of its suffix; only what the audience may see."""
         from graph.export import export

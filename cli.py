@@ -395,10 +395,16 @@ def draw(
     ] = None,
     steps: Annotated[int, typer.Option(min=1, max=6, help="How many relationships away to go.")] = 2,
     limit: Annotated[int, typer.Option(min=2, help="The most things to draw.")] = 150,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Draw the whole graph: its communities first, each to be opened.")
+    ] = False,
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("map.html"),
 ) -> None:
     """Draw an interactive map in one self-contained page."""
-    page = _graph().map(*(things or ()), steps=steps, limit=limit)
+    if everything and things:
+        raise Problem("--all draws around nothing (leave out the names, or --all)")
+    graph = _graph()
+    page = graph.whole_map() if everything else graph.map(*(things or ()), steps=steps, limit=limit)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(page, encoding="utf-8")
     typer.echo(f"wrote {output}", err=True)

@@ -48,11 +48,15 @@ def page(projection: Projection, shown: Neighbourhood, *, title: str = "") -> st
     if not shown.nodes:
         raise Problem("there is nothing to draw (load some case files first)")
     title = title or _heading(shown)
-    values = chart(projection, shown, title=title)
+    return written(chart(projection, shown, title=title))
+
+
+def written(values: Mapping[str, Any]) -> str:
+    """Write the page that draws a chart."""
     script = _joined()
     parts = {
         "policy": _policy(_vis(), script, style := _template("map.css")),
-        "title": escape(title),
+        "title": escape(values["title"]),
         "summary": escape(values["summary"]),
         "style": style,
         "chart": embedded(values),
