@@ -268,9 +268,16 @@ class Graph:
         self.store.reading()
         return f"{VERSION}-{self.store.ledger.fingerprint}"
 
-    def cypher(self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
-        """Ask in Cypher, of the embedded mirror; it is brought up to date first."""
-        return self._cypher.read(text, parameters or {}, timeout=timeout)
+    def cypher(
+        self,
+        text: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        most: int | None = None,
+    ) -> Rows:
+        """Ask in Cypher, of the embedded mirror, for all rows or for `most` of them; it is brought up to date first."""
+        return self._cypher.read(text, parameters or {}, timeout=timeout, most=most)
 
     def neo4j(self, uri: str, user: str, password: str, *, database: str | None = None) -> Bolt:
         """Connect to a Neo4j, to mirror the graph there (`mirror`) or to compare (`verify`); close it when done."""

@@ -62,15 +62,25 @@ class Arcade:
         self._worker = self._start()
         self._tidy = weakref.finalize(self, _end, self._worker, self._run)
 
-    def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
-        """Answer a statement that only reads; kill the worker after `timeout` seconds."""
+    def read(
+        self,
+        statement: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        most: int | None = None,
+    ) -> Rows:
+        """Answer a statement that only reads; kill the worker after `timeout` seconds, or when `most` rows are there.
+
+        It would compute all the others, too, before it heard that nobody wants them.
+        """
         refuse_for_embedded(statement)
         bolt = self._connected()
         late = Timer(min(timeout, TIMEOUT_MAX), self._worker.kill)
         late.daemon = True
         late.start()
         try:
-            rows = bolt.read(statement, parameters, timeout=timeout)
+            rows = bolt.read(statement, parameters, timeout=timeout, most=most, enough=self._stop)
             return rows if rows.columns else Rows(columns(statement), rows.rows)
         except Problem as problem:
             if late.is_alive():
@@ -151,6 +161,10 @@ class Arcade:
             )
             self._bolt = Bolt(driver, self.database, name=self.name, batch=self.batch)
         return self._bolt
+
+    def _stop(self) -> None:
+        self._worker.kill()
+        self._worker.wait()
 
     def _restart(self) -> None:
         if self._write:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph.cypher import TIMEOUT, Guard
@@ -54,8 +55,19 @@ class Bolt:
     def _session(self, **access: Any) -> Session:
         return self._driver.session(database=self._database, bookmark_manager=self._bookmarks, **access)
 
-    def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
-        """Answer a statement that only reads; the server stops it after `timeout` seconds."""
+    def read(
+        self,
+        statement: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        most: int | None = None,
+        enough: Callable[[], None] = lambda: None,
+    ) -> Rows:
+        """Answer a statement that only reads; the server stops it after `timeout` seconds.
+
+        When `most` rows have come, no more are read, and `enough` is called before the server is told so.
+        """
         from neo4j import READ_ACCESS, Query
 
         refuse(statement)
@@ -63,7 +75,10 @@ class Bolt:
         with self._plainly(timeout), self._session(default_access_mode=READ_ACCESS) as session:
             result = session.run(query, dict(parameters or {}))
             columns = tuple(result.keys())
-            return Rows(columns, [tuple([plain(value) for value in record.values()]) for record in result])
+            rows = [tuple([plain(value) for value in record.values()]) for record in islice(result, most)]
+            if len(rows) == most:
+                enough()
+            return Rows(columns, rows)
 
     def scan(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Read what the mirror itself asks for, row by row, however long it takes."""

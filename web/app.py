@@ -47,9 +47,9 @@ def application(served: Served, *, hosts: Iterable[str], token: str = "") -> Sta
 
 
 def _routes(served: Served) -> list[BaseRoute]:
-    from web import linked, maps, pages, questions, sparql
+    from web import cypher, linked, maps, pages, questions, sparql
 
-    return [route for part in (pages, questions, sparql, maps, linked) for route in part.routes(served)]
+    return [route for part in (pages, questions, cypher, sparql, maps, linked) for route in part.routes(served)]
 
 
 def _vendored() -> Mount:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -11,13 +11,13 @@ from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from graph.ask import Answer, Parameter, Question, bound, day, question, questions, supported, with_evidence
+from graph.ask import Answer, Parameter, Question, bound, day, questions, supported, with_evidence
 from graph.cypher_text import filled as filled_cypher
 from graph.labels import called
 from graph.sparql_guard import guarded
 from graph.sparql_parameters import bound as filled_sparql
 from graph.terms import Iri
-from ontology.problems import Problem, TooSlow
+from ontology.problems import Problem, TooSlow, Unknown
 from web.downloads import TYPES, download
 from web.view import ROWS, SECONDS, page
 
@@ -35,6 +35,7 @@ LONGEST = 500
 """How many characters a value may have: no name is longer."""
 NEAR = 8
 """How many things are offered where a name does not tell which is meant."""
+UNKNOWN = "There is no question of this name; there are these."
 TOO_SLOW = f"The question was stopped after {SECONDS:g} s."
 
 
@@ -62,16 +63,16 @@ def routes(served: Served) -> list[BaseRoute]:
 
     def listed(_: Request) -> Response:
         with served.lease() as state:
-            asked = {name: (one, [_open(state.graph, each) for each in one.parameters]) for name, one in _all()}
-            return page("questions.html", state, asked=asked)
+            return _list(state)
 
     def answered(request: Request) -> Response:
+        asked = questions().get(request.path_params["name"])
         with served.lease() as state:
-            return _page(state, _known(request), request.query_params)
+            return _page(state, asked, request.query_params) if asked else _list(state, status=404, words=UNKNOWN)
 
     def downloaded(request: Request) -> Response:
-        asked, form = _known(request), request.path_params["form"]
-        if form not in TYPES:
+        asked, form = questions().get(request.path_params["name"]), request.path_params["form"]
+        if asked is None or form not in TYPES:
             raise HTTPException(404)
         with served.lease() as state:
             values = bound(asked, _given(request.query_params), resolve=state.graph.resolve)
@@ -84,15 +85,9 @@ def routes(served: Served) -> list[BaseRoute]:
     ]
 
 
-def _all() -> Iterator[tuple[str, Question]]:
-    return iter(questions().items())
-
-
-def _known(request: Request) -> Question:
-    try:
-        return question(request.path_params["name"])
-    except Problem:
-        raise HTTPException(404) from None
+def _list(state: State, *, status: int = 200, words: str = "") -> Response:
+    asked = [(one, [_open(state.graph, each) for each in one.parameters]) for one in questions().values()]
+    return page("questions.html", state, status=status, asked=asked, words=words)
 
 
 def _given(query: QueryParams) -> dict[str, str]:
@@ -105,12 +100,14 @@ def _given(query: QueryParams) -> dict[str, str]:
 
 def _page(state: State, asked: Question, query: QueryParams) -> Response:
     given = _given(query)
-    if unknown := given.keys() - {each.name for each in asked.parameters}:
-        # Its words: which parameters there are.
-        bound(asked, dict.fromkeys(unknown, ""), resolve=str)
-    if not given and any(_open(state.graph, each).typed == "" for each in asked.parameters):
+    known = [each.name for each in asked.parameters]
+    begun = [_open(state.graph, each) for each in asked.parameters]
+    if given.keys() - set(known):
+        words = f"This question takes {', '.join(known) or 'nothing'}, and nothing else."
+        return _form(state, asked, begun, status=400, words=words)
+    if not given and not all(field.typed for field in begun):
         # Nothing was typed, and what is taken else is not in this graph: ask first.
-        return _form(state, asked, [_open(state.graph, each) for each in asked.parameters])
+        return _form(state, asked, begun)
     fields, values = [], {}
     for parameter in asked.parameters:
         field, value = _read(state.graph, asked, parameter, given)
@@ -156,7 +153,12 @@ def _read(graph: Graph, asked: Question, parameter: Parameter, given: Mapping[st
             (hit.named, _address(asked, {**given, parameter.name: hit.named.id}))
             for hit in (graph.find(typed, limit=NEAR) if parameter.kind == "thing" else ())
         )
-        return Field(parameter, typed, str(problem), near), None
+        return Field(parameter, typed, _said(problem) if near else str(problem), near), None
+
+
+def _said(problem: Problem) -> str:
+    """Say why a name does not tell which thing is meant; those that may be are listed below it."""
+    return "Nothing is called just so." if isinstance(problem, Unknown) else "Several things are called so."
 
 
 def _value(graph: Graph, parameter: Parameter, typed: str) -> Any:
