@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from ipaddress import ip_address
 
 import uvicorn
 
 from ontology.problems import Problem
 from web.app import application, new_token, start_address
+from web.offer import Offer
 from web.served import Audience, Served
 
 LOOPBACK = "127.0.0.1"
@@ -23,12 +24,14 @@ def serve(
     audience: Audience = "all",
     bind: str = LOOPBACK,
     port: int = PORT,
+    bolt: int | None = None,
     names: Sequence[str] = (),
     say: Callable[[str], None],
 ) -> None:
     """Serve the graph in a folder; `say` hears the address to open.
 
     bind: an address of this machine; only what is public goes where others may ask. port: 0 takes one that is free.
+    bolt: the port of this machine at which Neo4j's own tools may ask, too.
     names: the hosts, with their ports, by which a proxy before this asks.
     """
     if audience != "public" and not _is_loopback(bind):
@@ -40,9 +43,10 @@ def serve(
         own = {f"{host}:{port}" for host in (shown, *(("localhost",) if _is_loopback(bind) else ()))}
         app = application(served, hosts=[*own, *map(str.lower, names)], token=token)
         say(f"serving {folder} to {audience}: {start_address(shown, port, token)} (Ctrl-C ends it)")
+        offered = closing(Offer(served, bolt, say=say)) if bolt is not None else nullcontext()
         # No log: an address may have a name in it.
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
-        with suppress(KeyboardInterrupt):
+        with offered, suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
 
 
