@@ -11,19 +11,21 @@ from collections.abc import Callable, Mapping
 from io import BufferedIOBase
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
     from graph.arcade import Arcade
 
-_HELLOS, _VERSION = 20, 4
+_HELLOS, _VERSION, _MAGIC = 20, 4, b"\x60\x60\xb0\x17"
 """How many bytes the two sides say before the first message."""
 _HELLO, _GOODBYE, _RESET, _RUN, _BEGIN, _COMMIT, _ROLLBACK, _ROUTE, _LOGON = 1, 2, 15, 16, 17, 18, 19, 0x66, 0x6A
 _SUCCESS, _RECORD, _IGNORED, _FAILURE = 0x70, 0x71, 0x7E, 0x7F
 _LARGEST = 0xFFFF
 """How many bytes a chunk of a message has."""
+_LONGEST = 2**24
+"""How many bytes a question may have."""
 _TOO_SLOW = "Neo.ClientError.Transaction.TransactionTimedOut"
 _KEPT = 300
 """Seconds for which a driver may keep what it was told of the way here."""
@@ -68,19 +70,15 @@ class _Talk(StreamRequestHandler):
 
     def handle(self) -> None:
         """Hand messages on and answers back until one side has gone."""
-        self._hello = _exactly(self.rfile, _HELLOS)
+        self._hello = self.rfile.read(_HELLOS)
+        if len(self._hello) < _HELLOS or not self._hello.startswith(_MAGIC):
+            return
         self._introduced: list[bytes] = []
-        self._engine: Arcade | None = None
-        self._port, self._line = 0, socket.socket()
+        self._line = socket.socket()
         try:
             self.wfile.write(self._reach(self.server.engine()))
             self.wfile.flush()
             self._talk()
-        except TimeoutError:
-            if self._engine:
-                self._engine.stop()
-            words = f"the query was stopped: nothing came for {self.server.seconds:g} s"
-            _send(self.wfile, _message(_FAILURE, {"code": _TOO_SLOW, "message": words}))
         except EOFError:
             return
         finally:
@@ -104,7 +102,7 @@ class _Talk(StreamRequestHandler):
     def _talk(self) -> None:
         begun = has_failed = False
         while True:
-            message = _received(self.rfile)
+            message = _received(self.rfile, most=_LONGEST)
             kind = message[1]
             if kind in (_BEGIN, _RUN) and not begun and not has_failed:
                 self._keep_up()
@@ -131,30 +129,41 @@ class _Talk(StreamRequestHandler):
             self._introduced.append(message)
         _send(self._there, message)
         while True:
-            answer = _received(self._there)
+            try:
+                answer = _received(self._there)
+            except TimeoutError:
+                self._stop()
             _send(self.wfile, answer, flush=answer[1] != _RECORD)
             if answer[1] != _RECORD:
                 return answer[1]
+
+    def _stop(self) -> NoReturn:
+        """Stop a query that takes too long, and say so; its connection ends."""
+        self._engine.stop()
+        words = f"the query was stopped: nothing came for {self.server.seconds:g} s"
+        _send(self.wfile, _message(_FAILURE, {"code": _TOO_SLOW, "message": words}))
+        raise EOFError
 
     def _way_here(self) -> dict[str, Any]:
         """Tell a driver that looks for a cluster that it has found it: this gate is all of it."""
         here = ["{}:{}".format(*self.request.getsockname()[:2])]
         servers = [{"addresses": here, "role": role} for role in ("ROUTE", "READ", "WRITE")]
-        return {"ttl": _KEPT, "db": self._engine.database if self._engine else "", "servers": servers}
+        return {"ttl": _KEPT, "db": self._engine.database, "servers": servers}
 
 
 # Messages
 
 
-def _received(pipe: BufferedIOBase) -> bytes:
+def _received(pipe: BufferedIOBase, *, most: int = 0) -> bytes:
     """Read a message, whose chunks end with an empty one; empty ones before it keep the line awake."""
-    message = b""
+    message = bytearray()
     while True:
         size = int.from_bytes(_exactly(pipe, 2), "big")
-        if size:
-            message += _exactly(pipe, size)
-        elif message:
-            return message
+        message += _exactly(pipe, size)
+        if most and len(message) > most:
+            raise EOFError
+        if not size and len(message) > 1:
+            return bytes(message)
 
 
 def _send(pipe: BufferedIOBase, message: bytes, *, flush: bool = True) -> None:

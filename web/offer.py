@@ -6,11 +6,13 @@ import secrets
 from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from web.bolt_gate import Gate
 from web.view import SECONDS
 
 if TYPE_CHECKING:
+    from casegraph import Graph
     from graph.arcade import Arcade
     from web.served import Served
 
@@ -26,7 +28,7 @@ class Offer:
         self._served, self._password = served, secrets.token_urlsafe(24)
         self._lock = Lock()
         self._engine: Arcade | None = None
-        self._state = ""
+        self._of: Callable[[], Graph | None] = lambda: None
         self.gate = Gate(LOOPBACK, port, self.engine, seconds=SECONDS)
         # Made now, and not when the first tool waits for it.
         self.engine()
@@ -35,13 +37,12 @@ class Offer:
     def engine(self) -> Arcade:
         """Give the engine that holds the newest state, ready to be asked."""
         with self._lock, self._served.lease() as state:
-            fingerprint = state.graph.fingerprint
-            if self._engine is None or self._state != fingerprint:
+            if self._engine is None or self._of() is not state.graph:
                 with state.turn:
                     new = state.graph.offered(self._password)
                 if self._engine:
                     self._engine.close()
-                self._engine, self._state = new, fingerprint
+                self._engine, self._of = new, ref(state.graph)
             self._engine.connect()
             return self._engine
 
