@@ -26,10 +26,9 @@ class Offered:
     """What is offered, and how to reach it."""
 
     def __init__(self, folder, audience="all"):
-        said = []
         self.served = Served(folder, audience)
-        self.offer = Offer(self.served, 0, say=said.append)
-        self.port, self.password = re.search(r":(\d+), user neo4j, password (\S+);", said[0]).groups()
+        self.offer = Offer(self.served, 0)
+        self.port, self.password = re.search(r":(\d+), user neo4j, password (\S+) ", self.offer.way).groups()
 
     def driver(self, *, scheme="bolt", user="neo4j", password=None, **options):
         auth = (user, self.password if password is None else password)
@@ -237,7 +236,7 @@ def test_when_the_server_ends_bolt_ends(store):
 
 def test_a_port_that_is_taken_is_told(offered):
     with pytest.raises(Problem, match="--bolt names another"):
-        Offer(offered.served, int(offered.port), say=print)
+        Offer(offered.served, int(offered.port))
 
 
 def http_port(engine):

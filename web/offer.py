@@ -23,8 +23,8 @@ USER = "neo4j"
 class Offer:
     """An engine of its own, so that a long query from a tool keeps no page waiting; opened anew for each new state."""
 
-    def __init__(self, served: Served, port: int, *, say: Callable[[str], None]) -> None:
-        """Open the gate on a port of this machine; `say` hears where it is, and the password."""
+    def __init__(self, served: Served, port: int) -> None:
+        """Open the gate on a port of this machine; 0 takes one that is free."""
         self._served, self._password = served, secrets.token_urlsafe(24)
         self._lock = Lock()
         self._engine: Arcade | None = None
@@ -32,7 +32,11 @@ class Offer:
         self.gate = Gate(LOOPBACK, port, self.engine, seconds=SECONDS)
         # Made now, and not when the first tool waits for it.
         self.engine()
-        say(f"Bolt: bolt://{LOOPBACK}:{self.gate.port}, user {USER}, password {self._password}; it only reads")
+
+    @property
+    def way(self) -> str:
+        """Where it is, and the password."""
+        return f"Bolt: bolt://{LOOPBACK}:{self.gate.port}, user {USER}, password {self._password} (it only reads)"
 
     def engine(self) -> Arcade:
         """Give the engine that holds the newest state, ready to be asked."""

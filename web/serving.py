@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Callable, Sequence
-from contextlib import closing, nullcontext, suppress
+from contextlib import ExitStack, closing, suppress
 from ipaddress import ip_address
 
 import uvicorn
@@ -36,17 +37,23 @@ def serve(
     """
     if audience != "public" and not _is_loopback(bind):
         raise Problem(f"--bind {bind} lets others ask, and only what is public may go there (--audience public)")
-    with closing(_listening(bind, port)) as listening, closing(Served(folder, audience)) as served:
+    with ExitStack() as open_:
+        listening = open_.enter_context(closing(_listening(bind, port)))
+        served = open_.enter_context(closing(Served(folder, audience)))
+        offer = None if bolt is None else open_.enter_context(closing(Offer(served, bolt)))
         port = listening.getsockname()[1]
         token = "" if audience == "public" else new_token()
         shown = f"[{bind}]" if ":" in bind else bind
         own = {f"{host}:{port}" for host in (shown, *(("localhost",) if _is_loopback(bind) else ()))}
         app = application(served, hosts=[*own, *map(str.lower, names)], token=token)
         say(f"serving {folder} to {audience}: {start_address(shown, port, token)} (Ctrl-C ends it)")
-        offered = closing(Offer(served, bolt, say=say)) if bolt is not None else nullcontext()
+        if offer:
+            say(offer.way)
         # No log: an address may have a name in it.
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
-        with offered, suppress(KeyboardInterrupt):
+        # Whoever ends it, what was made for it is thrown away.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -62,6 +69,8 @@ def _listening(bind: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((bind, port))
+        # From here on who asks is kept waiting, not refused.
+        listening.listen()
     except OSError as error:
         listening.close()
         raise Problem(f"port {port} of {bind} cannot be had: {error.strerror} (--port names another)") from None
