@@ -37,7 +37,7 @@ def shown(projection: Projection, value: Any, depth: int = 0) -> Shown:
             return value
         case {"id": str(iri), "labels": [*labels], "properties": {}}:
             return _thing(projection, iri) or Shown(plain(value["properties"]), ", ".join(map(str, labels)))
-        case {"type": str(), "properties": {}}:
+        case {"type": _, "properties": {}}:
             return _link(value)
         case {"nodes": [*nodes], "relationships": [*links]} if _is_path(nodes, links):
             return _members(projection, list(_steps(nodes, links)), depth)
@@ -69,8 +69,12 @@ def _is_path(nodes: list[Any], links: list[Any]) -> bool:
     return (
         len(nodes) == len(links) + 1
         and all(isinstance(node, dict) and "id" in node for node in nodes)
-        and all(isinstance(link, dict) and {"start", "end", "type", "properties"} <= link.keys() for link in links)
+        and all(isinstance(link, dict) and "start" in link and _is_link(link) for link in links)
     )
+
+
+def _is_link(value: Mapping[str, Any]) -> bool:
+    return "type" in value and isinstance(value.get("properties"), dict)
 
 
 def _steps(nodes: list[Any], links: list[Any]) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from graph.ask import Answer, Parameter, Question, bound, day, questions, supported, with_evidence
+from graph.ask import Answer, Parameter, Question, day, questions, supported, with_evidence
 from graph.cypher_text import filled as filled_cypher
 from graph.labels import called
 from graph.sparql_guard import guarded
@@ -75,8 +75,7 @@ def routes(served: Served) -> list[BaseRoute]:
         if asked is None or form not in TYPES:
             raise HTTPException(404)
         with served.lease() as state:
-            values = bound(asked, _given(request.query_params), resolve=state.graph.resolve)
-            return download(with_evidence(_asked(state, asked, values)), form, name=asked.name)
+            return _page(state, asked, request.query_params, form)
 
     return [
         Route("/questions", listed),
@@ -98,7 +97,8 @@ def _given(query: QueryParams) -> dict[str, str]:
 # The page
 
 
-def _page(state: State, asked: Question, query: QueryParams) -> Response:
+def _page(state: State, asked: Question, query: QueryParams, form: str = "") -> Response:
+    """Answer as a page, or as a file of a form; what cannot be answered is a page that says why."""
     given = _given(query)
     known = [each.name for each in asked.parameters]
     begun = [_open(state.graph, each) for each in asked.parameters]
@@ -107,7 +107,7 @@ def _page(state: State, asked: Question, query: QueryParams) -> Response:
         return _form(state, asked, begun, status=400, words=words)
     if not given and not all(field.typed for field in begun):
         # Nothing was typed, and what is taken else is not in this graph: ask first.
-        return _form(state, asked, begun)
+        return _form(state, asked, begun, status=400 if form else 200)
     fields, values = [], {}
     for parameter in asked.parameters:
         field, value = _read(state.graph, asked, parameter, given)
@@ -119,6 +119,8 @@ def _page(state: State, asked: Question, query: QueryParams) -> Response:
         answer = _asked(state, asked, values)
     except TooSlow:
         return _form(state, asked, fields, status=503, words=TOO_SLOW)
+    if form:
+        return download(with_evidence(answer), form, name=asked.name)
     return _form(state, asked, fields, **_told(state, answer, values, fields))
 
 
