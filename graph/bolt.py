@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph.cypher import TIMEOUT, Guard
-from graph.refusals import refuse
+from graph.refusals import DEEPEST, refuse
 from graph.rows import Rows
 from ontology.problems import NotAQuery, Problem, TooSlow
 
@@ -171,14 +171,16 @@ def neo4j(uri: str, user: str, password: str, *, database: str | None = None) ->
     return Bolt(driver, database, name=name, batch=10_000, sessions=2, place=place)
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, depth: int = 0) -> Any:
     """Turn a value of the driver into a plain one, as `graph.cypher` describes."""
     if value is None or isinstance(value, str | int | float):
         return value
+    if depth > DEEPEST:
+        raise NotAQuery(f"the answer has lists within lists, more than {DEEPEST} levels")
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [plain(one, depth + 1) for one in value]
     if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items()}
+        return {key: plain(one, depth + 1) for key, one in value.items()}
     return _plain_structure(value)
 
 

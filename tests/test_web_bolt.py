@@ -6,6 +6,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import create_connection
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -16,6 +17,7 @@ from neo4j.exceptions import AuthError, Neo4jError, ServiceUnavailable
 
 from graph.store import Store
 from ontology.problems import Problem
+from web.bolt_gate import _MAGIC, _message, _received, _send
 from web.offer import Offer
 from web.served import Served
 
@@ -158,9 +160,11 @@ def test_it_listens_on_this_machine_only(offered):
 
 def test_a_query_that_runs_for_ever_is_stopped_and_the_next_answered(offered, driver, monkeypatch):
     monkeypatch.setattr(offered.offer.gate._server, "seconds", 1.0)
+    before = offered.offer.engine()._worker.pid
     with driver.session() as session, pytest.raises(Neo4jError, match="stopped"):
         session.run(ENDLESS).consume()
     assert people(driver)
+    assert offered.offer.engine()._worker.pid != before
 
 
 def test_several_tools_ask_at_once(offered):
@@ -182,9 +186,21 @@ def test_several_tools_ask_at_once(offered):
     assert wrong == []
 
 
-def test_garbage_closes_the_line_and_hurts_nobody(offered, driver):
-    from socket import create_connection
+def test_after_a_failure_the_end_of_a_transaction_is_ignored(offered):
+    login = {"scheme": "basic", "principal": "neo4j", "credentials": offered.password}
+    said = [(0x01, {"user_agent": "a test"}), (0x6A, login), (0x11, {}), (0x10, "MATCH (n", {}, {}), (0x12,)]
+    with create_connection(("127.0.0.1", int(offered.port)), timeout=20) as line, line.makefile("rwb") as pipe:
+        pipe.write(_MAGIC + bytes((0, 0, 4, 5)) + bytes(12))
+        pipe.flush()
+        assert pipe.read(4) == bytes((0, 0, 4, 5))
+        heard = []
+        for message in said:
+            _send(pipe, _message(*message))
+            heard.append(_received(pipe)[1])
+    assert heard == [0x70, 0x70, 0x70, 0x7F, 0x7E]
 
+
+def test_garbage_closes_the_line_and_hurts_nobody(offered, driver):
     for garbage in (b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", b"\0" * 40, b"\x60\x60\xb0\x17" + b"\xff" * 200):
         with create_connection(("127.0.0.1", int(offered.port)), timeout=5) as line:
             line.sendall(garbage)

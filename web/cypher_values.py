@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 MEMBERS = 50
 """How many members of a list or path are shown."""
-DEEPEST = 6
-"""How many levels of lists within lists; what lies deeper is one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Shown:
     name: str = ""
 
 
-def shown(projection: Projection, value: Any, depth: int = 0) -> Shown:
+def shown(projection: Projection, value: Any) -> Shown:
     """Show a value: a thing by its name, a relationship by its type and words, a path step by step."""
     match value:
         case Shown():
@@ -40,14 +38,12 @@ def shown(projection: Projection, value: Any, depth: int = 0) -> Shown:
         case {"type": _, "properties": {}}:
             return _link(value)
         case {"nodes": [*nodes], "relationships": [*links]} if _is_path(nodes, links):
-            return _members(projection, list(_steps(nodes, links)), depth)
-        case [*_] | {} if depth == DEEPEST:
-            return Shown(plain(value))
+            return _members(projection, list(_steps(nodes, links)))
         case [*_]:
-            return _members(projection, value, depth)
+            return _members(projection, value)
         case {}:
-            named = [replace(shown(projection, each, depth + 1), name=str(name)) for name, each in value.items()]
-            return _members(projection, named, depth)
+            named = [replace(shown(projection, each), name=str(name)) for name, each in value.items()]
+            return _members(projection, named)
     return _thing(projection, str(value)) or Shown(plain(value))
 
 
@@ -84,8 +80,8 @@ def _steps(nodes: list[Any], links: list[Any]) -> Iterator[Any]:
         yield after
 
 
-def _members(projection: Projection, members: list[Any], depth: int) -> Shown:
-    some = tuple(shown(projection, member, depth + 1) for member in members[:MEMBERS])
+def _members(projection: Projection, members: list[Any]) -> Shown:
+    some = tuple(shown(projection, member) for member in members[:MEMBERS])
     left = len(members) - len(some)
     return Shown("" if some else "none", members=(*some, *((Shown(f"and {left} more"),) if left else ())))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -56,6 +57,7 @@ class Cell:
 
     text: str
     id: str = ""
+    is_day: bool = False
 
 
 def routes(served: Served) -> list[BaseRoute]:
@@ -210,7 +212,7 @@ def _cell(answer: Answer, value: Any) -> Cell:
     text = "" if value is None else str(value)
     if node := answer.projection.nodes.get(text):
         return Cell(called(node), str(node.properties["id"]))
-    return Cell(text)
+    return Cell(text, is_day=isinstance(value, date))
 
 
 def by_source(evidence: tuple[Evidence, ...]) -> dict[str, list[Evidence]]:

@@ -1,5 +1,4 @@
 // Suggests things while a name is typed; without it a name is looked up when the form is sent.
-"use strict";
 
 const PAUSE = 150; // milliseconds
 
@@ -21,9 +20,7 @@ async function suggested(text, signal) {
   if (!text) return [];
   try {
     const answer = await fetch(`/search.json?q=${encodeURIComponent(text)}`, { signal });
-    if (!answer.ok) return null;
-    const told = await answer.json();
-    return Array.isArray(told) ? told : (told.found ?? []);
+    return answer.ok ? await answer.json() : null;
   } catch {
     return null; // Typed on, or nobody answers: the form works without.
   }
@@ -31,7 +28,7 @@ async function suggested(text, signal) {
 
 function option(thing) {
   const made = document.createElement("option");
-  made.value = thing.id;
-  made.label = `${thing.name ?? thing.display} (${thing.kind})`;
+  made.value = decodeURIComponent(thing.doc.replace("/doc/", ""));
+  made.label = [thing.name, thing.line].filter(Boolean).join(", ");
   return made;
 }
