@@ -207,6 +207,16 @@ def test_a_name_that_a_spreadsheet_would_run_is_made_text(tmp_path, case_file):
     assert json.loads(line)["person"] == "=HYPERLINK(1)"
 
 
+def test_a_hostile_name_or_quote_in_an_answer_is_text(tmp_path, case_file):
+    bad = json.dumps("</q></a><img src=x onerror=alert(1)>")
+    evidence = f"evidence: {{paragraph: 1, quote: {bad}}}"
+    case = f"persons:\n  a: {{name: {{en: {bad}}}, {evidence}}}\ndetentions:\n  d: {{detainee: a, {evidence}}}\n"
+    with site(loaded(tmp_path / "store", case_file(case)).folder) as served:
+        text = served.get(address("still-detained")).text
+    assert "<img" not in text
+    assert html.unescape(text).count(json.loads(bad)) >= 3
+
+
 def test_a_long_answer_says_how_many_rows_there_are(served, monkeypatch):
     monkeypatch.setattr(page_of_questions, "ROWS", 1)
     text = served.get(address("caught-in")).text
