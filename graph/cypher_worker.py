@@ -94,7 +94,7 @@ def _be_quiet(run: Path) -> None:
 
 def _let_in(wanted: dict[str, Any]) -> None:
     """Write down who may ask: root, which is the other process, and a reader where there is one."""
-    if not wanted["reader"]:
+    if not wanted.get("reader"):
         return
     groups = {"admin": _ADMIN, "readers": {"access": [], "types": {"*": {"access": ["readRecord"]}}}}
     users = [_user("root", wanted["password"], "admin"), _user("neo4j", wanted["reader"], "readers")]
