@@ -126,7 +126,7 @@ class _Talk(StreamRequestHandler):
     def _answered(self, message: bytes) -> int:
         """Hand a message on, and back the records and the summary after them; tell which summary it was."""
         if message[1] in (_HELLO, _LOGON):
-            self._introduced.append(message)
+            self._introduced = [said for said in self._introduced if said[1] != message[1]] + [message]
         _send(self._there, message)
         while True:
             try:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from graph.ask import Answer, Parameter, Question, day, questions, supported, with_evidence
 from graph.cypher_text import filled as filled_cypher
 from graph.labels import called
+from graph.rows import Rows
 from graph.sparql_guard import guarded
 from graph.sparql_parameters import bound as filled_sparql
 from graph.terms import Iri
@@ -118,12 +119,12 @@ def _page(state: State, asked: Question, query: QueryParams, form: str = "") -> 
     if any(field.wrong for field in fields):
         return _form(state, asked, fields, status=400)
     try:
-        answer = _asked(state, asked, values)
+        answer, found = _asked(state, asked, values, most=None if form else ROWS)
     except TooSlow:
         return _form(state, asked, fields, status=503, words=TOO_SLOW)
     if form:
         return download(with_evidence(answer), form, name=asked.name)
-    return _form(state, asked, fields, **_told(state, answer, values, fields))
+    return _form(state, asked, fields, found=found, **_told(state, answer, values, fields))
 
 
 def _form(state: State, asked: Question, fields: list[Field], *, status: int = 200, **told: Any) -> Response:
@@ -181,17 +182,18 @@ def _address(asked: Question, given: Mapping[str, str], form: str = "") -> str:
 # The answer
 
 
-def _asked(state: State, asked: Question, values: Mapping[str, Any]) -> Answer:
+def _asked(state: State, asked: Question, values: Mapping[str, Any], *, most: int | None) -> tuple[Answer, int]:
+    """Answer with `most` rows at the most, and say how many there are."""
     with state.asking() as asker:
-        rows = asker.select(asked.texts["sparql"], values, timeout=SECONDS)
-    held = state.graph.projection
-    return Answer(asked, rows, supported(held, asked, rows, values), held)
+        found = asker.select(asked.texts["sparql"], values, timeout=SECONDS)
+    rows, held = Rows(found.columns, found.rows[:most]), state.graph.projection
+    return Answer(asked, rows, supported(held, asked, rows, values), held), len(found)
 
 
 def _told(state: State, answer: Answer, values: Mapping[str, Any], fields: list[Field]) -> dict[str, Any]:
     asked, typed = answer.question, {field.parameter.name: field.typed for field in fields}
     kept = [n for n, column in enumerate(answer.rows.columns) if column not in asked.ties]
-    shown = zip(answer.rows.rows[:ROWS], answer.evidence, strict=False)
+    shown = zip(answer.rows, answer.evidence, strict=True)
     sparql = filled_sparql(guarded(asked.texts["sparql"], state.graph.prefixes), values).text
     cypher = filled_cypher(asked.texts["cypher"], values)
     return {
