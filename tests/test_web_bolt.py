@@ -2,6 +2,9 @@
 
 import json
 import re
+import signal
+import subprocess
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -277,3 +280,16 @@ def test_the_engine_s_own_web_server_obeys_no_reader(offered, driver, command):
     with pytest.raises(HTTPError, match="403"):
         urlopen(asked, timeout=20)
     assert people(driver)
+
+
+def test_the_command_says_the_way_and_takes_the_engine_with_it_when_it_ends(store):
+    command = [Path(sys.executable).with_name("casegraph"), "--store", store.folder, "serve", "--port=0", "--bolt=0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        process.stderr.readline()
+        port, password = re.search(r":(\d+), user neo4j, password (\S+) ", process.stderr.readline()).groups()
+        with GraphDatabase.driver(f"bolt://127.0.0.1:{port}", auth=("neo4j", password)) as driver:
+            assert people(driver)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0
+            with pytest.raises(ServiceUnavailable):
+                driver.verify_connectivity()
