@@ -159,6 +159,18 @@ def test_two_at_once_are_both_answered_and_one_that_waits_too_long_is_told(serve
     assert "ask again in a moment" in waited.text
 
 
+def test_those_who_wait_leave_threads_for_the_pages(served):
+    answers = []
+    with served.served.lease() as state, state.turn:
+        threads = [threading.Thread(target=lambda: answers.append(ask(served, "RETURN 1"))) for _ in range(45)]
+        for thread in threads:
+            thread.start()
+        assert served.get("/?q=tang").status == 200
+    for thread in threads:
+        thread.join()
+    assert {answer.status for answer in answers} == {200, 503}
+
+
 NESTED = "[" * 199 + "1" + "]" * 199
 ODD = [
     f"RETURN {NESTED} AS x",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -48,6 +49,7 @@ STARTERS: Mapping[str, str] = {
         "MATCH path = (:Agent)<-[:LAWYER_OF]-(lawyer:Person)<-[:DETAINEE|TARGET|DEFENDANT]-(:Act)\nRETURN path LIMIT 50"
     ),
 }
+_ROOM = BoundedSemaphore(10)
 _OPTION = re.compile(r" \([^()]*--[^()]*\)")
 _ACCEPTED = {media: form for form, media in TYPES.items()}
 
@@ -103,13 +105,19 @@ def _answer(state: State, query: str, most: int) -> Rows:
 
 @contextmanager
 def _turn(state: State) -> Iterator[None]:
-    """Wait until nobody else asks: each state has one engine."""
-    if not state.turn.acquire(timeout=SECONDS):
-        raise Problem("other queries are being answered (ask again in a moment)")
+    """Wait until nobody else asks: each state has one engine. Only some may wait: pages need the threads, too."""
+    busy = Problem("other queries are being answered (ask again in a moment)")
+    if not _ROOM.acquire(blocking=False):
+        raise busy
     try:
-        yield
+        if not state.turn.acquire(timeout=SECONDS):
+            raise busy
+        try:
+            yield
+        finally:
+            state.turn.release()
     finally:
-        state.turn.release()
+        _ROOM.release()
 
 
 def _status(problem: Problem) -> int:

@@ -65,7 +65,9 @@ def _is_loopback(bind: str) -> bool:
 
 
 def _listening(bind: str, port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    # Named as TCP, or asyncio lets the kernel hold every answer back for 40 ms, to send it together with a next one.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((bind, port))
