@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from graph.arcade import Arcade
     from graph.ask import Answer, Engine
     from graph.bolt import Bolt
     from graph.bulk_import import Bulk
@@ -248,7 +249,7 @@ class Graph:
         return self._sparql.query(text, parameters, timeout=timeout, rdf=rdf)
 
     @cached_property
-    def _cypher(self) -> CypherEngine:
+    def _cypher(self) -> Arcade:
         from graph.embedded import embedded
 
         return embedded(self.store.folder / "cypher", self._refreshed, self.fingerprint, say=self._say)
@@ -268,9 +269,23 @@ class Graph:
         self.store.reading()
         return f"{VERSION}-{self.store.ledger.fingerprint}"
 
-    def cypher(self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
-        """Ask in Cypher, of the embedded mirror; it is brought up to date first."""
-        return self._cypher.read(text, parameters or {}, timeout=timeout)
+    def cypher(
+        self,
+        text: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        most: int | None = None,
+    ) -> Rows:
+        """Ask in Cypher, of the embedded mirror, for all rows or for `most` of them; it is brought up to date first."""
+        return self._cypher.read(text, parameters or {}, timeout=timeout, most=most)
+
+    def offered(self, password: str) -> Arcade:
+        """Open the embedded mirror once more, for a user `neo4j` who reads it over Bolt; close it when done."""
+        from graph.arcade import Arcade
+
+        held = self._cypher
+        return Arcade(held.folder, held.database, reader=password)
 
     def neo4j(self, uri: str, user: str, password: str, *, database: str | None = None) -> Bolt:
         """Connect to a Neo4j, to mirror the graph there (`mirror`) or to compare (`verify`); close it when done."""

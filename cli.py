@@ -294,6 +294,9 @@ def serve(
         "127.0.0.1"
     ),
     host: Annotated[list[str] | None, typer.Option(help="NAME:PORT by which a proxy asks; repeat it.")] = None,
+    bolt: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="A port of this machine for Neo4j's own tools (7687).")
+    ] = None,
 ) -> None:
     """Open the graph in a browser: search, pages, questions, maps, SPARQL. For this machine only, unless --bind."""
     from web.serving import serve as served
@@ -304,6 +307,7 @@ def serve(
         audience=audience,
         bind=bind,
         port=port,
+        bolt=bolt,
         names=hosts,
         say=lambda line: typer.echo(line, err=True),
     )

@@ -45,8 +45,11 @@ class Arcade:
     # An index is many files, to copy at each refresh; without one a lookup among 10,000 nodes takes 3 ms.
     indexed_from = 10_000
 
-    def __init__(self, folder: Path, database: str, *, write: bool = False) -> None:
-        """Open a database; make it if it is to be written and not there. Raise `StoreProblem` if it cannot be."""
+    def __init__(self, folder: Path, database: str, *, write: bool = False, reader: str = "") -> None:
+        """Open a database; make it if it is to be written and not there. Raise `StoreProblem` if it cannot be.
+
+        reader: the password of a user `neo4j`, who may read over Bolt besides this process.
+        """
         if find_spec("arcadedb") is None:
             raise Problem(
                 "Cypher needs the package arcadedb, which has no build for this machine: "
@@ -55,22 +58,35 @@ class Arcade:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder.resolve()
         self.database = database
+        self.port = 0
+        """Where it speaks Bolt, once it is connected."""
         self._write = write
+        self._reader = reader
         self._run = Path(tempfile.mkdtemp(prefix="run-", dir=self.folder))
         self._password = secrets.token_hex(32)
         self._bolt: Bolt | None = None
         self._worker = self._start()
         self._tidy = weakref.finalize(self, _end, self._worker, self._run)
 
-    def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
-        """Answer a statement that only reads; kill the worker after `timeout` seconds."""
+    def read(
+        self,
+        statement: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        most: int | None = None,
+    ) -> Rows:
+        """Answer a statement that only reads; kill the worker after `timeout` seconds, or when `most` rows are there.
+
+        It would compute all the others, too, before it heard that nobody wants them.
+        """
         refuse_for_embedded(statement)
         bolt = self._connected()
         late = Timer(min(timeout, TIMEOUT_MAX), self._worker.kill)
         late.daemon = True
         late.start()
         try:
-            rows = bolt.read(statement, parameters, timeout=timeout)
+            rows = bolt.read(statement, parameters, timeout=timeout, most=most, enough=self.stop)
             return rows if rows.columns else Rows(columns(statement), rows.rows)
         except Problem as problem:
             if late.is_alive():
@@ -128,6 +144,7 @@ class Arcade:
             "run": str(self._run),
             "write": self._write,
             "password": self._password,
+            "reader": self._reader,
         }
         asked = [wanted, self._opening()] if (self.folder / self.database).exists() else [wanted]
         self._opened = len(asked) > 1
@@ -145,12 +162,17 @@ class Arcade:
             # Imported while the worker starts: both take about 0.2 s.
             from neo4j import GraphDatabase
 
-            port = (self._answer() if self._opened else self._ask(self._opening()))["port"]
+            self.port = (self._answer() if self._opened else self._ask(self._opening()))["port"]
             driver: Driver = GraphDatabase.driver(
-                f"bolt://127.0.0.1:{port}", auth=("root", self._password), max_transaction_retry_time=1
+                f"bolt://127.0.0.1:{self.port}", auth=("root", self._password), max_transaction_retry_time=1
             )
             self._bolt = Bolt(driver, self.database, name=self.name, batch=self.batch)
         return self._bolt
+
+    def stop(self) -> None:
+        """Stop whatever it does; the next question starts it again."""
+        self._worker.kill()
+        self._worker.wait()
 
     def _restart(self) -> None:
         if self._write:

@@ -126,11 +126,23 @@ def _bound(
             return Iri(resolve(value))
         case "date":
             try:
-                return date.fromisoformat(value)
-            except ValueError:
-                raise Problem(f"--param {parameter.name}: {value!r} is not a day (write 2018-11-01)") from None
+                return day(value)
+            except Problem as problem:
+                raise Problem(f"--param {parameter.name}: {problem}") from None
         case _:
             return value
+
+
+def day(text: str) -> date:
+    """Read a day.
+
+    >>> day("2018-11-01").year
+    2018
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Problem(f"{text!r} is not a day (write 2018-11-01)") from None
 
 
 def supported(

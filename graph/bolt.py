@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph.cypher import TIMEOUT, Guard
-from graph.refusals import refuse
+from graph.refusals import DEEPEST, refuse
 from graph.rows import Rows
 from ontology.problems import NotAQuery, Problem, TooSlow
 
@@ -54,8 +55,19 @@ class Bolt:
     def _session(self, **access: Any) -> Session:
         return self._driver.session(database=self._database, bookmark_manager=self._bookmarks, **access)
 
-    def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
-        """Answer a statement that only reads; the server stops it after `timeout` seconds."""
+    def read(
+        self,
+        statement: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        most: int | None = None,
+        enough: Callable[[], None] = lambda: None,
+    ) -> Rows:
+        """Answer a statement that only reads; the server stops it after `timeout` seconds.
+
+        When `most` rows have come, no more are read, and `enough` is called before the server is told so.
+        """
         from neo4j import READ_ACCESS, Query
 
         refuse(statement)
@@ -63,7 +75,10 @@ class Bolt:
         with self._plainly(timeout), self._session(default_access_mode=READ_ACCESS) as session:
             result = session.run(query, dict(parameters or {}))
             columns = tuple(result.keys())
-            return Rows(columns, [tuple([plain(value) for value in record.values()]) for record in result])
+            rows = [tuple([plain(value) for value in record.values()]) for record in islice(result, most)]
+            if len(rows) == most:
+                enough()
+            return Rows(columns, rows)
 
     def scan(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Read what the mirror itself asks for, row by row, however long it takes."""
@@ -156,14 +171,16 @@ def neo4j(uri: str, user: str, password: str, *, database: str | None = None) ->
     return Bolt(driver, database, name=name, batch=10_000, sessions=2, place=place)
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, depth: int = 0) -> Any:
     """Turn a value of the driver into a plain one, as `graph.cypher` describes."""
     if value is None or isinstance(value, str | int | float):
         return value
+    if depth > DEEPEST:
+        raise NotAQuery(f"the answer has lists within lists, more than {DEEPEST} levels")
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [plain(one, depth + 1) for one in value]
     if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items()}
+        return {key: plain(one, depth + 1) for key, one in value.items()}
     return _plain_structure(value)
 
 

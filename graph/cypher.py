@@ -38,8 +38,15 @@ class Engine(Protocol):
     indexed_from: int
     """How many nodes a label must have for indexes of its own to pay."""
 
-    def read(self, statement: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Rows:
-        """Answer a statement that only reads.
+    def read(
+        self,
+        statement: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        most: int | None = None,
+    ) -> Rows:
+        """Answer a statement that only reads, with `most` rows at the most.
 
         Raise `NotAQuery` for one that the engine refuses, writes or would reach the network, and `TooSlow` for one
         that was stopped after `timeout` seconds.

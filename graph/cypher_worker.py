@@ -3,13 +3,16 @@
 It runs as a script and imports nothing of casegraph. On standard input it takes one JSON line that says where and how
 to serve, one that names the database, then one line a request; all but the first it answers with one JSON line. It
 serves Bolt on a free loopback port, behind a password that lives as long as the process, writes only into its own
-folder, and ends when its standard input does.
+folder, and ends when its standard input does. Another user may be let in, who only reads.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
+import secrets
 import shutil
 import socket
 import sys
@@ -18,6 +21,10 @@ from pathlib import Path
 from typing import Any
 
 _TRIES = 5
+_ADMIN = {
+    "access": ["updateSecurity", "updateSchema", "updateDatabaseSettings"],
+    "types": {"*": {"access": ["createRecord", "readRecord", "updateRecord", "deleteRecord"]}},
+}
 _QUIET = "handlers=\n.level=OFF\n"
 _SETTINGS = (
     "-Djava.util.logging.config.file=quiet.properties",
@@ -33,6 +40,7 @@ def main() -> None:
         return
     wanted = json.loads(line)
     _be_quiet(Path(wanted["run"]))
+    _let_in(wanted)
     try:
         _host(wanted)
     except BrokenPipeError:
@@ -82,6 +90,26 @@ def _be_quiet(run: Path) -> None:
     os.environ["ARCADEDB_NATIVE_ISOLATE_ARGS"] = " ".join(_SETTINGS)
     # The binding uses numpy where it finds it: 0.2 s to import, for arrays that no query here holds.
     sys.modules["numpy"] = None  # type: ignore[assignment]
+
+
+def _let_in(wanted: dict[str, Any]) -> None:
+    """Write down who may ask: root, which is the other process, and a reader where there is one."""
+    if not wanted.get("reader"):
+        return
+    groups = {"admin": _ADMIN, "readers": {"access": [], "types": {"*": {"access": ["readRecord"]}}}}
+    users = [_user("root", wanted["password"], "admin"), _user("neo4j", wanted["reader"], "readers")]
+    Path("config").mkdir(exist_ok=True)
+    Path("config/server-groups.json").write_text(
+        json.dumps({"databases": {"*": {"groups": groups}}, "version": 2}), encoding="utf-8"
+    )
+    Path("config/server-users.jsonl").write_text("".join(f"{json.dumps(user)}\n" for user in users), encoding="utf-8")
+
+
+def _user(name: str, password: str, group: str) -> dict[str, Any]:
+    """Write a user as the engine keeps it: the password hashed once, since it is random and lives shortly."""
+    salt = base64.b64encode(secrets.token_bytes(32)).decode()
+    hashed = base64.b64encode(hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), 1)).decode()
+    return {"name": name, "databases": {"*": [group]}, "password": f"PBKDF2WithHmacSHA256$1${salt}${hashed}"}
 
 
 def _serve(wanted: dict[str, Any]) -> tuple[Any, int]:

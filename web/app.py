@@ -47,11 +47,10 @@ def application(served: Served, *, hosts: Iterable[str], token: str = "") -> Sta
 
 
 def _routes(served: Served) -> list[BaseRoute]:
-    from web import graph_store_http, linked, maps, pages, questions, sparql
+    from web import cypher, graph_store_http, linked, maps, pages, questions, sparql
 
-    return [
-        route for part in (pages, questions, sparql, graph_store_http, maps, linked) for route in part.routes(served)
-    ]
+    parts = (pages, questions, cypher, sparql, graph_store_http, maps, linked)
+    return [route for part in parts for route in part.routes(served)]
 
 
 def _vendored() -> Mount:

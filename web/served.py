@@ -36,6 +36,8 @@ class State:
     graph: casegraph.Graph
     scratch: Path | None
     askers: SimpleQueue[Sparql] = field(default_factory=SimpleQueue)
+    turn: Lock = field(default_factory=Lock)
+    """Held by whoever asks in Cypher: one query at a time."""
     readers: int = 0
     retired: bool = False
 

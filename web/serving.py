@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from ipaddress import ip_address
 
 import uvicorn
 
 from ontology.problems import Problem
 from web.app import application, new_token, start_address
+from web.offer import Offer
 from web.served import Audience, Served
 
 LOOPBACK = "127.0.0.1"
@@ -24,23 +25,30 @@ def serve(
     audience: Audience = "all",
     bind: str = LOOPBACK,
     port: int = PORT,
+    bolt: int | None = None,
     names: Sequence[str] = (),
     say: Callable[[str], None],
 ) -> None:
     """Serve the graph in a folder; `say` hears the address to open.
 
     bind: an address of this machine; only what is public goes where others may ask. port: 0 takes one that is free.
+    bolt: the port of this machine at which Neo4j's own tools may ask, too.
     names: the hosts, with their ports, by which a proxy before this asks.
     """
     if audience != "public" and not _is_loopback(bind):
         raise Problem(f"--bind {bind} lets others ask, and only what is public may go there (--audience public)")
-    with closing(_listening(bind, port)) as listening, closing(Served(folder, audience)) as served:
+    with ExitStack() as open_:
+        listening = open_.enter_context(closing(_listening(bind, port)))
+        served = open_.enter_context(closing(Served(folder, audience)))
+        offer = None if bolt is None else open_.enter_context(closing(Offer(served, bolt)))
         port = listening.getsockname()[1]
         token = "" if audience == "public" else new_token()
         shown = f"[{bind}]" if ":" in bind else bind
         own = {f"{host}:{port}" for host in (shown, *(("localhost",) if _is_loopback(bind) else ()))}
         app = application(served, hosts=[*own, *map(str.lower, names)], token=token)
         say(f"serving {folder} to {audience}: {start_address(shown, port, token)} (Ctrl-C ends it)")
+        if offer:
+            say(offer.way)
         # No log: an address may have a name in it.
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
         # Whoever ends it, what was made for it is thrown away.
