@@ -293,7 +293,7 @@ def serve(
     bind: Annotated[str, typer.Option(help="The address to listen at; other machines only reach what is public.")] = (
         "127.0.0.1"
     ),
-    host: Annotated[list[str] | None, typer.Option(help="NAME:PORT by which a proxy asks; repeat it.")] = None,
+    site: Annotated[str, typer.Option(help="The address of a proxy before this: https://cases.example.org")] = "",
     bolt: Annotated[
         int | None, typer.Option(min=0, max=65535, help="A port of this machine for Neo4j's own tools (7687).")
     ] = None,
@@ -301,14 +301,13 @@ def serve(
     """Open the graph in a browser: search, pages, questions, maps, SPARQL. For this machine only, unless --bind."""
     from web.serving import serve as served
 
-    hosts = host or ()
     served(
         _state["store"],
         audience=audience,
         bind=bind,
         port=port,
         bolt=bolt,
-        names=hosts,
+        site=site,
         say=lambda line: typer.echo(line, err=True),
     )
 

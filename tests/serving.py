@@ -62,7 +62,7 @@ def site(folder, audience="all"):
     config = uvicorn.Config(None, port=0, log_config=None, access_log=False, server_header=False, lifespan="off")
     listening = config.bind_socket()
     port = listening.getsockname()[1]
-    config.app = application(served, hosts=[f"127.0.0.1:{port}", f"localhost:{port}"], token=token)
+    config.app = application(served, sites=[f"http://127.0.0.1:{port}", f"http://localhost:{port}"], token=token)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -78,10 +78,17 @@ persons:
         assert CANARY in get(port, f"/?q={CANARY[:-2]}", Cookie=f"casegraph={token}")[1]
 
 
-def test_a_proxy_may_ask_by_the_name_that_is_given(demo):
-    with serving(demo.folder, "--audience", "public", "--host", "Cases.Example.org:443") as (_, port, _):
-        assert get(port, "/", host="cases.example.org:443")[0] == 200
-        assert get(port, "/", host="other.example.org:443")[0] == 421
+def test_a_proxy_may_ask_by_its_name_and_is_led_back_to_it(demo):
+    with serving(demo.folder, "--audience", "public", "--site", "https://Cases.Example.org/") as (_, port, _):
+        assert get(port, "/", host="cases.example.org")[0] == 200
+        assert get(port, "/", host="other.example.org")[0] == 421
+        described = get(port, "/.well-known/void", host="cases.example.org", Accept="text/turtle")[1]
+        assert "https://cases.example.org/sparql" in described
+        assert "http://cases.example.org" not in described
+
+
+def test_a_site_that_is_none_is_told(demo):
+    assert "write https://cases.example.org" in refused(demo.folder, "--site", "cases.example.org")
 
 
 def test_what_is_not_public_is_not_offered_to_other_machines(demo):

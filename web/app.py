@@ -35,11 +35,11 @@ WORDS = {
 """What an error page says: nothing of what was asked, and nothing of the graph."""
 
 
-def application(served: Served, *, hosts: Iterable[str], token: str = "") -> Starlette:
+def application(served: Served, *, sites: Iterable[str], token: str = "") -> Starlette:
     """Make the app of a graph. Without a token everybody may ask: that is for what is public."""
     app = Starlette(
         routes=[*_routes(served), Mount("/static", StaticFiles(directory=STATIC)), _vendored()],
-        middleware=[Middleware(Guard, hosts=hosts, token=token)],
+        middleware=[Middleware(Guard, sites=sites, token=token)],
         exception_handlers={HTTPException: _told, Problem: _refused, Exception: _broken},
     )
     app.state.served = served

@@ -49,9 +49,14 @@ _CLOSED = "Open the address that casegraph serve has printed: it lets this brows
 class Guard:
     """Lets through who may ask; puts its headers on every answer."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], token: str = "") -> None:
-        """Take the hosts (with their ports) that may be asked for, and the token; without one, everybody may ask."""
-        self._app, self._hosts, self._token = app, frozenset(hosts), token
+    def __init__(self, app: ASGIApp, *, sites: Iterable[str], token: str = "") -> None:
+        """Take the origins by which this is asked, and the token; without one, everybody may ask.
+
+        sites: `http://127.0.0.1:8642`; one of https is a proxy's.
+        """
+        self._app, self._token = app, token
+        self._sites = frozenset(sites)
+        self._schemes = {host: scheme for scheme, _, host in (site.partition("://") for site in self._sites)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -69,11 +74,13 @@ class Guard:
             await send(message)
 
         refused = self._refused(scope)
+        # As who asks sees it: addresses that are written out lead back to here.
+        scope["scheme"] = self._schemes.get(Headers(scope=scope).get("host", "").lower(), "http")
         await (refused or self._app)(scope, receive, guarded)
 
     def _refused(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
-        if headers.get("host", "").lower() not in self._hosts:
+        if headers.get("host", "").lower() not in self._schemes:
             return PlainTextResponse("This host is not served here.", 421)
         if scope["method"] not in _READING:
             return PlainTextResponse("Nothing can be changed here.", 405, {"Allow": "GET, HEAD, POST"})
@@ -85,7 +92,7 @@ class Guard:
         """Tell whether a request comes from a page of ours, or from no page at all."""
         origin = headers.get("origin")
         site = headers.get("sec-fetch-site", "none")
-        return site in _SAME and (origin is None or origin.lower() in {f"http://{host}" for host in self._hosts})
+        return site in _SAME and (origin is None or origin.lower() in self._sites)
 
     def _without_token(self, scope: Scope, headers: Headers) -> Response | None:
         """Refuse who has no token; who brings it in the address gets it as a cookie, and an address without it."""

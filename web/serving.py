@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from ipaddress import ip_address
 
@@ -26,14 +27,14 @@ def serve(
     bind: str = LOOPBACK,
     port: int = PORT,
     bolt: int | None = None,
-    names: Sequence[str] = (),
+    site: str = "",
     say: Callable[[str], None],
 ) -> None:
     """Serve the graph in a folder; `say` hears the address to open.
 
     bind: an address of this machine; only what is public goes where others may ask. port: 0 takes one that is free.
     bolt: the port of this machine at which Neo4j's own tools may ask, too.
-    names: the hosts, with their ports, by which a proxy before this asks.
+    site: the origin that a proxy before this has: https://cases.example.org.
     """
     if audience != "public" and not _is_loopback(bind):
         raise Problem(f"--bind {bind} lets others ask, and only what is public may go there (--audience public)")
@@ -44,8 +45,8 @@ def serve(
         port = listening.getsockname()[1]
         token = "" if audience == "public" else new_token()
         shown = f"[{bind}]" if ":" in bind else bind
-        own = {f"{host}:{port}" for host in (shown, *(("localhost",) if _is_loopback(bind) else ()))}
-        app = application(served, hosts=[*own, *map(str.lower, names)], token=token)
+        own = [f"http://{host}:{port}" for host in (shown, *(("localhost",) if _is_loopback(bind) else ()))]
+        app = application(served, sites=[*own, *_origin(site)], token=token)
         say(f"serving {folder} to {audience}: {start_address(shown, port, token)} (Ctrl-C ends it)")
         if offer:
             say(offer.way)
@@ -62,6 +63,13 @@ def _is_loopback(bind: str) -> bool:
         return ip_address(bind).is_loopback
     except ValueError:
         raise Problem(f"--bind {bind}: is not an address of this machine (write 127.0.0.1, or 0.0.0.0)") from None
+
+
+def _origin(site: str) -> list[str]:
+    """Check the origin of a proxy: nothing where none is given."""
+    if site and not re.fullmatch(r"https?://[\w.-]+(:\d+)?/?", site):
+        raise Problem(f"--site {site}: is not the address of a site (write https://cases.example.org)")
+    return [site.lower().rstrip("/")] if site else []
 
 
 def _listening(bind: str, port: int) -> socket.socket:
