@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
@@ -13,14 +13,30 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.neighbourhood import Neighbourhood, neighbourhood
+from graph.neighbourhood import neighbourhood
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
     from graph.project import Projection
+    from graph.scene import Scene
 
 TEMPLATE = Path(__file__).parent / "template"
-SCRIPTS = ("words.js", "view.js", "labels.js", "panel.js", "filters.js", "table.js", "picture.js", "map.js")
+SCRIPTS = (
+    "words.js",
+    "view.js",
+    "time.js",
+    "labels.js",
+    "panel.js",
+    "answer.js",
+    "filters.js",
+    "legend.js",
+    "search.js",
+    "expand.js",
+    "table.js",
+    "picture.js",
+    "data.js",
+    "map.js",
+)
 """Our own scripts, joined in this order into one."""
 VIS = "lib/vis-9.1.2/vis-network.min.js"
 """vis-network as pyvis ships it. Its stylesheet serves menus that the page does not have."""
@@ -41,32 +57,31 @@ def draw(
     return page(projection, neighbourhood(projection, around, steps=steps, limit=limit), title=title)
 
 
-def page(projection: Projection, shown: Neighbourhood, *, title: str = "") -> str:
-    """Draw a neighbourhood that is chosen already."""
+def page(
+    projection: Projection, scene: Scene, *, title: str = "", address: Callable[[str], str] | None = None, home: str = ""
+) -> str:
+    """Draw a scene, whatever question it answers.
+
+    address: gives the page of a thing by its id, and home that of all maps, where the map is served.
+    """
     from graph.chart import chart
 
-    if not shown.nodes:
+    if not scene.nodes:
         raise Problem("there is nothing to draw (load some case files first)")
-    title = title or _heading(shown)
-    values = chart(projection, shown, title=title)
+    values = chart(projection, scene, title=title, address=address)
     script = _joined()
     parts = {
         "policy": _policy(_vis(), script, style := _template("map.css")),
-        "title": escape(title),
+        "title": escape(values["title"]),
+        "question": escape(scene.question),
         "summary": escape(values["summary"]),
+        "home": f'<a class="home" href="{escape(home)}">All maps</a>' if home else "",
         "style": style,
         "chart": embedded(values),
         "vis": _vis(),
         "script": script,
     }
     return _filled(_template("map.html"), parts)
-
-
-def _heading(shown: Neighbourhood) -> str:
-    """Head a map by the first of what it is drawn around."""
-    names = [node.name for node in shown.around[:3]]
-    more = ", …" if len(shown.around) > 3 else ""
-    return f"Around {', '.join(names)}{more}" if shown.asked else "Who is tied to whom"
 
 
 def embedded(values: Mapping[str, Any]) -> str:

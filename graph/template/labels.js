@@ -130,6 +130,20 @@ function standing() {
   return new Map(things.map((_, n) => [n, found[n]]).filter(([n, place]) => seen.thing[n] && place));
 }
 
+const inkOf = ({ mark, quiet }) => (mark ? colours["edge-reprisal"] : quiet ? colours.quiet : colours.ink);
+
+/** Mark what sources differ on. */
+function differingMarks(scale) {
+  const found = [];
+  for (const [n, { x, y }] of standing())
+    if (things[n].differ && !faint(n)) found.push({ x: x + sizes[n] * 0.8 + 5 / scale, y: y - sizes[n] * 0.8 - 2 / scale });
+  for (const n of links.keys()) {
+    const middle = links[n].differ && seen.link[n] && !faint(links[n].from) && !faint(links[n].to) && midst(n);
+    if (middle) found.push(middle);
+  }
+  return found.map((place) => ({ text: DIFFER, size: 13 / scale, weight: 600, mark: true, ...place }));
+}
+
 network.on("afterDrawing", (context) => {
   const scale = network.getScale();
   const box = $("network");
@@ -140,12 +154,12 @@ network.on("afterDrawing", (context) => {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  for (const label of [...written, ...linkNames(scale, taken, view)]) {
+  for (const label of [...written, ...linkNames(scale, taken, view), ...differingMarks(scale)]) {
     context.font = `${label.weight} ${label.size}px ${SANS}`;
     context.strokeStyle = colours.paper;
     context.lineWidth = 3.5 / scale;
     context.strokeText(label.text, label.x, label.y);
-    context.fillStyle = label.quiet ? colours.quiet : colours.ink;
+    context.fillStyle = inkOf(label);
     context.fillText(label.text, label.x, label.y);
   }
 });
