@@ -36,10 +36,11 @@ def chart(
     for n in sorted(asked):
         things[n]["asked"] = True
     drawn = len(scene.nodes) - scene.beyond
+    seen = [link for link in links if max(link["from"], link["to"]) < drawn]
     return {
         "title": title or scene.title,
         "question": scene.question,
-        "summary": _summary(scene, things[:drawn], [one for one in links if max(one["from"], one["to"]) < drawn], sources),
+        "summary": _summary(scene, things[:drawn], seen, sources),
         "drawn": drawn,
         "network": network(scene, [(tie.start, tie.end) for tie in ties], [tie.symmetric for tie in ties]),
         "things": things,

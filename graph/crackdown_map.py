@@ -1,4 +1,4 @@
-"""The map of a crackdown: one event, all acts that are part of it, and the people, bodies, places and courts in them."""
+"""The map of a crackdown: one event, all acts that are part of it, the people, bodies, places and courts in them."""
 
 from __future__ import annotations
 

@@ -11,14 +11,18 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from graph.crackdown_map import crackdown_map
 from graph.neighbourhood import neighbourhood
+from graph.signature_map import signature_map
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
     from graph.project import Projection
     from graph.scene import Scene
+
+MapKind = Literal["around", "crackdown", "signatures"]
 
 TEMPLATE = Path(__file__).parent / "template"
 SCRIPTS = (
@@ -42,23 +46,34 @@ VIS = "lib/vis-9.1.2/vis-network.min.js"
 """vis-network as pyvis ships it. Its stylesheet serves menus that the page does not have."""
 
 
-def draw(
-    projection: Projection,
-    *,
-    around: Sequence[str] = (),
-    steps: int = 2,
-    limit: int = 150,
-    title: str = "",
-) -> str:
-    """Draw what stands within some steps of the IRIs given, or of the best-connected persons, as a page of HTML.
+def draw(projection: Projection, *, around: Sequence[str] = (), title: str = "", **how: Any) -> str:
+    """Draw a scene (`how` is what `scene` takes) as a page of HTML; without a title it is headed by what it shows."""
+    return page(projection, scene(projection, around, **how), title=title)
 
-    Without a title the map is headed by what it is drawn around. Raises a Problem where there is nothing to draw.
+
+def scene(
+    projection: Projection, things: Sequence[str] = (), *, kind: MapKind = "around", steps: int = 2, limit: int = 150
+) -> Scene:
+    """Choose what a map shows: around some IRIs, of a crackdown and its parts, or of the signatures under documents.
+
+    Raises a Problem where there is nothing to draw.
     """
-    return page(projection, neighbourhood(projection, around, steps=steps, limit=limit), title=title)
+    if kind == "crackdown":
+        if len(things) != 1:
+            raise Problem("a map of a crackdown is of one event (name it)")
+        return crackdown_map(projection, things[0], limit=limit)
+    if kind == "signatures":
+        return signature_map(projection, things, limit=limit)
+    return neighbourhood(projection, things, steps=steps, limit=limit)
 
 
 def page(
-    projection: Projection, scene: Scene, *, title: str = "", address: Callable[[str], str] | None = None, home: str = ""
+    projection: Projection,
+    scene: Scene,
+    *,
+    title: str = "",
+    address: Callable[[str], str] | None = None,
+    home: str = "",
 ) -> str:
     """Draw a scene, whatever question it answers.
 

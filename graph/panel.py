@@ -87,7 +87,7 @@ class Panel:
             "page": self.address(id) if self.address else "",
             "sounds": sounds(names),
             "roles": [_word(node.kind, "roles", role) for role in _texts(given.get("roles"))],
-            "disclosure": given.get("disclosure", "public").replace("public", ""),
+            "disclosure": _closed(str(given.get("disclosure", "public"))),
             "differ": self._differ(node.iri, node.kind),
             "more": len({*near(self.projection, node.iri)} - self.shown),
         }
@@ -139,10 +139,7 @@ class Panel:
 def differing(projection: Projection, shown: Iterable[str]) -> dict[str, list[Conflict]]:
     """Find on what sources differ about some things and the ties at them, by the IRI of the thing or tie."""
     links = {
-        link.id: link
-        for iri in shown
-        for at in (projection.statements, projection.around)
-        for link in at.get(iri, ())
+        link.id: link for iri in shown for at in (projection.statements, projection.around) for link in at.get(iri, ())
     }
     found: dict[str, list[Conflict]] = {}
     for one in conflicts(Projection(projection.nodes, links)):
@@ -166,6 +163,10 @@ def gathered(links: Iterable[Link], number: Mapping[str, int]) -> tuple[Tie, ...
 
 def _symmetric(link: Link, label: str) -> bool:
     return "record" in link.properties and link_label(link, forward=False) == label
+
+
+def _closed(disclosure: str) -> str:
+    return "" if disclosure == "public" else disclosure
 
 
 def _second(node: Node) -> list[str]:
@@ -204,10 +205,7 @@ def _widest(spans: Iterable[Years]) -> Years:
     dated = [one for one in spans if one]
     columns = list(zip(*dated, strict=True))
     choices = (min, max, min, max)
-    return [
-        None if None in column else choose(column)  # type: ignore[type-var]
-        for column, choose in zip(columns, choices, strict=False)
-    ]
+    return [None if None in column else choose(column) for column, choose in zip(columns, choices, strict=False)]
 
 
 def _texts(value: Any) -> list[Any]:

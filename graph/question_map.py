@@ -51,7 +51,7 @@ def question_map(
         question=_in_words(projection, values),
         told=f"in {found} of answer" if len(rows.rows) <= ROWS else f"in the first {ROWS} of {found} of answer",
         beyond=len(ready),
-        answer=f"{found} of answer",
+        answer=found,
         rows=tuple(told),
     )
 

@@ -40,7 +40,7 @@ def signature_map(
     return Scene(
         nodes=tuple(projection.nodes[iri] for iri in (*drawn, *ready)),
         links=tuple(link for _, link in sorted({**own, **rest}.items())),
-        around=tuple(projection.nodes[iri] for iri in letters) if documents else (),
+        around=tuple(projection.nodes[iri] for iri in letters),
         title=projection.nodes[letters[0]].name if len(letters) == 1 else "Who signed what",
         question="Who signed, addressed to whom, for whom? Who signed more than one?",
         told=f"around {counted(len(letters), 'document')}",

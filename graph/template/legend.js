@@ -18,10 +18,9 @@ const many = (kinds) => things.filter((thing, n) => present(n) && kinds.includes
 /** The lines of the legend, in the colours of the hour; then the marks. */
 function legendLines() {
   const row = (picture, label) => el("li", {}, picture, el("span", {}, label));
-  const pictures = LINES.map(([line, claim, label]) =>
+  const pictures = linesHere().map(([line, claim, label]) =>
     row(draw("svg", { viewBox: "0 -6 34 12", "aria-hidden": "true" }, sample(line, claim)), label));
-  const differing = [...things, ...links].some((one) => one.differ);
-  if (differing) pictures.push(row(el("span", { class: "sign", "aria-hidden": "true" }, DIFFER), DIFFERING));
+  if (things.some((thing, n) => present(n) && thing.differ)) pictures.push(row(el("span", { class: "sign", "aria-hidden": "true" }, DIFFER), DIFFERING));
   $("lines").replaceChildren(...pictures);
   $("line-legend").hidden = !pictures.length;
   $("maybe-sign").replaceChildren(maybeSign());
@@ -72,11 +71,15 @@ function pictured(family) {
   return draw("svg", frame, draw("path", { d: family.path, ...dress }));
 }
 
-/** The lines of the legend: kind of line, claim, label. */
-const LINES = [
-  ...Object.entries(chart.lines).map(([line, label]) => [line, "", label]),
-  ...Object.entries(chart.claims).map(([claim, label]) => ["tie", claim, label]),
-];
+/** The lines on the map: kind of line, claim, label. */
+function linesHere() {
+  const here = links.filter((link) => present(link.from) && present(link.to));
+  const claims = [...here, ...things.filter((_, n) => present(n))];
+  return [
+    ...Object.entries(chart.lines).filter(([line]) => here.some((link) => link.line === line)).map(([line, label]) => [line, "", label]),
+    ...Object.entries(chart.claims).filter(([claim]) => claims.some((one) => one.claim === claim)).map(([claim, label]) => ["tie", claim, label]),
+  ];
+}
 
 /** A line, as long as a legend needs. */
 function sample(line, claim) {

@@ -126,7 +126,7 @@ function footed(width) {
   const shown = chart.families.filter((family) => things.some((thing, n) => seen.thing[n] && thing.family === family.id));
   const items = [
     ...shown.map((family) => [legendShape(family), 24, titleOf(family)]),
-    ...LINES.map(([line, claim, label]) => [draw("g", { transform: "translate(0 -4)" }, sample(line, claim)), 40, label]),
+    ...linesHere().map(([line, claim, label]) => [draw("g", { transform: "translate(0 -4)" }, sample(line, claim)), 40, label]),
     ...(differingMarks(1).length ? [[draw("text", { fill: inkOf({ mark: true }), "font-weight": 600 }, DIFFER), 16, DIFFERING]] : []),
     ...(narrowed() ? [[legendShape(shown[0], MAYBE), 24, "Possibly then, not certainly"]] : []),
   ];
