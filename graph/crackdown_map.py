@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.lines import counted
-from graph.neighbourhood import BEYOND, further, near
-from graph.scene import Scene, among, weight
+from graph.neighbourhood import BEYOND, among, further, near, weight
+from graph.scene import Scene
 from ontology.problems import Problem
 
 if TYPE_CHECKING:

@@ -83,12 +83,16 @@ def page(
 
     if not scene.nodes:
         raise Problem("there is nothing to draw (load some case files first)")
-    values = chart(projection, scene, title=title, address=address)
+    return written(chart(projection, scene, title=title, address=address), home=home)
+
+
+def written(values: Mapping[str, Any], *, home: str = "") -> str:
+    """Write the page that draws a chart."""
     script = _joined()
     parts = {
         "policy": _policy(_vis(), script, style := _template("map.css")),
         "title": escape(values["title"]),
-        "question": escape(scene.question),
+        "question": escape(values.get("question", "")),
         "summary": escape(values["summary"]),
         "home": f'<a class="home" href="{escape(home)}">All maps</a>' if home else "",
         "style": style,

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from graph.lines import counted
-from graph.scene import Scene, among, weight
+from graph.scene import Scene
 
 if TYPE_CHECKING:
-    from graph.project import Node, Projection
+    from graph.project import Link, Node, Projection
 
 TRAVELLED = frozenset({"Agent", "Event"})
 """People, organizations, bodies; events and engagements. The rest connects everything with everything."""
 LEAVES = frozenset({"PlaceOfDetention"})
 """Shown where the way ends, never travelled through."""
+UNDRAWN = frozenset({"STATED_IN", "BROADER"})
+"""Evidence is told beside the map, not drawn on it."""
 UNTRAVELLED = frozenset({"STATED_BY", "REPRISAL_STATED_BY"})
 """Who states a thing vouches for it, and is no party to it."""
 FIRST = 12
@@ -92,3 +94,20 @@ def further(projection: Projection, drawn: Iterable[str], most: int) -> list[str
     here = {*drawn}
     found = {iri for one in here for iri in near(projection, one)} - here
     return sorted(found, key=lambda iri: (-weight(projection, iri), iri))[:most]
+
+
+def among(projection: Projection, drawn: Iterable[str]) -> tuple[Link, ...]:
+    """Return the links among some things, in the order of their ids."""
+    shown = set(drawn)
+    found = {
+        link.id: link
+        for iri in shown
+        for link in projection.around.get(iri, ())
+        if link.type not in UNDRAWN and link.start in shown and link.end in shown
+    }
+    return tuple(found[key] for key in sorted(found))
+
+
+def weight(projection: Projection, iri: str) -> int:
+    """Count how many things a node is tied to."""
+    return len({end for link in projection.around.get(iri, ()) for end in (link.start, link.end)})

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graph.lines import counted
-from graph.neighbourhood import BEYOND, further
-from graph.scene import Scene, Step, among
+from graph.neighbourhood import BEYOND, among, further
+from graph.scene import Scene, Step
 from ontology.problems import Problem
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from graph.lines import counted
-from graph.neighbourhood import BEYOND, further
-from graph.scene import Scene, Step, among
+from graph.neighbourhood import BEYOND, among, further
+from graph.scene import Scene, Step
 from ontology.problems import Problem
 
 if TYPE_CHECKING:

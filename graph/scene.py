@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graph.project import Link, Node, Projection
-
-UNDRAWN = frozenset({"STATED_IN", "BROADER"})
-"""Evidence is told beside the map, not drawn on it."""
+    from graph.project import Link, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +39,3 @@ class Scene:
     answer: str = ""
     rows: tuple[tuple[Step, ...], ...] = ()
     columns: Mapping[str, int] | None = None
-
-
-def among(projection: Projection, drawn: Iterable[str]) -> tuple[Link, ...]:
-    """Return the links among some things, in the order of their ids."""
-    shown = set(drawn)
-    found = {
-        link.id: link
-        for iri in shown
-        for link in projection.around.get(iri, ())
-        if link.type not in UNDRAWN and link.start in shown and link.end in shown
-    }
-    return tuple(found[key] for key in sorted(found))
-
-
-def weight(projection: Projection, iri: str) -> int:
-    """Count how many things a node is tied to."""
-    return len({end for link in projection.around.get(iri, ()) for end in (link.start, link.end)})

@@ -57,7 +57,7 @@ function* stands(x, y, radius, width, height) {
 }
 
 /** Place the names of what is in view, at a scale; all lengths are those of the map. */
-function named(scale, places, view) {
+function named(scale, places, view, all = false) {
   const [sheet, bodies, small] = [1, 2, 3].map(() => new Sheet(70 / scale));
   const own = new Map();
   for (const [n, { x, y }] of places) {
@@ -68,7 +68,7 @@ function named(scale, places, view) {
   }
   const written = [];
   for (const n of turnOf)
-    if (places.has(n) && within(places.get(n), view) && wanted(n, scale)) {
+    if (places.has(n) && within(places.get(n), view) && (all || wanted(n, scale))) {
       const label = stood(n, places.get(n), scale, { sheet, bodies, small, own: own.get(n), view });
       if (label) written.push(label);
     }

@@ -16,7 +16,7 @@ function pictureOf() {
 
 function composed() {
   const places = standing();
-  const label = named(1, places, [-Infinity, -Infinity, Infinity, Infinity]).written;
+  const label = named(1, places, [-Infinity, -Infinity, Infinity, Infinity], true).written;
   const frame = framed(places, label);
   const width = Math.round(Math.max(frame.right - frame.left, 560) + 2 * MARGIN);
   const head = headed(width - 2 * MARGIN);
