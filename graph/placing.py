@@ -17,7 +17,7 @@ Pair = tuple[int, int]
 
 NAMED = frozenset({"person", "group", "organization", "state", "un"})
 """Families whose names the layout leaves room for."""
-COLUMN, ROW = 250, 92
+COLUMN, ROW = 160, 92
 """How far apart columns stand, and things in one column."""
 
 
@@ -73,7 +73,7 @@ def _in_columns(columns: Sequence[int], pairs: Iterable[Pair]) -> list[Pair]:
     """Set things out from left to right, in each column by the height of those that they are tied to on their left.
 
     >>> _in_columns([0, 1, 1, 2], [(0, 1), (0, 2), (1, 3), (2, 3)])
-    [(0, 0), (250, -46), (250, 46), (500, 0)]
+    [(0, 0), (160, -46), (160, 46), (320, 0)]
     """
     members: dict[int, list[int]] = {}
     for thing, column in enumerate(columns):

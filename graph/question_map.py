@@ -71,9 +71,12 @@ def _steps(projection: Projection, cells: Mapping[str, Any], ties: Iterable[str]
 
 
 def _links(projection: Projection, cells: Iterable[str]) -> list[Link]:
-    """Find what ties the things of a row: the ties that it names, links among its things, what its sources state."""
+    """Find what ties the things of a row: the ties that it names, links among its things; else what a source states."""
     own = {cell for cell in cells if cell in projection.nodes}
     named = [link for cell in cells for link in projection.ties.get(cell, ())]
+    tied = (*named, *among(projection, own))
+    pairs = {frozenset((link.start, link.end)) for link in tied} | {frozenset((cell,)) for cell in own}
     stated = [link for cell in own for link in projection.statements.get(cell, ()) if link.end in own]
-    found = {link.id: link for link in (*named, *stated, *among(projection, own))}
+    apart = [link for link in stated if frozenset((link.start, link.end)) not in pairs]
+    found = {link.id: link for link in (*tied, *apart)}
     return [found[key] for key in sorted(found)]

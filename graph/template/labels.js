@@ -11,6 +11,7 @@ const BODIES = ["person", "group", "organization", "state", "un"];
 const LARGE = 17;
 const EVENTS_FROM = 1.15;
 const LINKS_FROM = 1.7;
+const FEW = 30;
 
 const manner = (n) => {
   const { asked, family } = things[n];
@@ -78,7 +79,7 @@ function named(scale, places, view, all = false) {
 /** People and bodies are named always, events from nearby, or when they are pointed at or lit up with few others. */
 function wanted(n, scale) {
   if (n === seen.hover || (seen.lit?.has(n) && seen.lit.size < 40)) return true;
-  return !faint(n) && (manner(n) !== "event" || scale >= EVENTS_FROM);
+  return !faint(n) && (manner(n) !== "event" || scale >= EVENTS_FROM || chart.drawn + brought.size <= FEW);
 }
 
 function stood(n, { x, y }, scale, { sheet, bodies, small, own, view }) {
@@ -107,7 +108,8 @@ function midst(n) {
 /** Name the links that are pointed at, and all of them when one is close. */
 function linkNames(scale, taken, view) {
   const pointed = [seen.hoverLink, seen.chosenLink].filter((n) => n !== null);
-  const wantedLinks = scale >= LINKS_FROM && links.length < 2000 ? links.keys() : pointed;
+  const near = scale >= (chart.drawn + brought.size <= FEW ? EVENTS_FROM : LINKS_FROM);
+  const wantedLinks = near && links.length < 2000 ? links.keys() : pointed;
   const written = [];
   for (const n of wantedLinks) {
     const middle = seen.link[n] && !(faint(links[n].from) || faint(links[n].to)) ? midst(n) : null;

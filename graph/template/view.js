@@ -134,7 +134,7 @@ function whole(animated) {
   const ids = things.map((_, n) => n).filter((n) => seen.thing[n]);
   if (!ids.length) return;
   network.fit({ nodes: ids, maxZoomLevel: 2 });
-  const move = { scale: network.getScale() * 0.95, position: network.getViewPosition() };
+  const move = { scale: network.getScale() * 0.9, position: network.getViewPosition() };
   network.moveTo({ ...move, animation: animated && !calm.matches ? { duration: 300 } : false });
 }
 
