@@ -44,7 +44,7 @@ def test_a_map_of_paths_draws_the_hops_in_order_from_left_to_right():
 
 def test_a_map_of_paths_tells_each_hop_and_what_it_rests_on():
     shown = paths()
-    assert ids(shown.rows) == [["zhao-an", "lawyer of", "lin-mei", "took part in", "training", "participants", "sun-li"]]
+    assert ids(shown.rows) == [["zhao-an", "lawyer of", "lin-mei", "took part in", "training", "participant", "sun-li"]]
     lawyer = next(step for step in shown.rows[0] if step.words == "lawyer of")
     assert len(lawyer.links) == 2
 
@@ -65,7 +65,9 @@ def test_a_map_of_an_answer_draws_the_things_of_its_rows_and_the_ties_among_them
     shown = asked(case(), (f"{BASE}training", "participants"), (f"{BASE}arrest", "detainee"))
     assert drawn(shown) == {"lin-mei", "training", "arrest"}
     assert ids(shown.rows) == [["training", "participants"], ["arrest", "detainee"]]
-    between = {(link.start, link.end) for link in shown.links if {link.start, link.end} <= {BASE + one for one in drawn(shown)}}
+    between = {
+        (link.start, link.end) for link in shown.links if {link.start, link.end} <= {BASE + one for one in drawn(shown)}
+    }
     assert between == {(f"{BASE}training", f"{BASE}lin-mei"), (f"{BASE}arrest", f"{BASE}lin-mei")}
 
 
@@ -128,7 +130,7 @@ def test_a_map_of_signatures_draws_who_signed_who_is_addressed_and_who_is_spoken
 
 def test_a_map_of_signatures_tells_who_signed_more_than_one():
     shown = signature_map(letters().projection)
-    assert (ids(shown.rows), shown.answer) == ([["sun-li", "appeal", "letter"]], "1 signed more than one")
+    assert (ids(shown.rows), shown.answer) == ([["sun-li", "letter", "appeal"]], "1 signed more than one")
 
 
 def test_a_map_of_signatures_may_be_of_one_document():
@@ -175,7 +177,7 @@ def test_sources_that_differ_on_a_value_are_told_side_by_side():
     for source, begin in (("page", "2015-07"), ("letter", "2015-09")):
         told.tie("arrest", "STATED_IN", source, note=begin, source=source, begin=begin, quote=["since"], paragraph=[1])
     shown = chart(told.projection, neighbourhood(told.projection, [f"{BASE}arrest"]))["things"][0]
-    (field, values), = shown["differ"]
+    ((field, values),) = shown["differ"]
     assert (field, [value for value, _ in values]) == ("begin", ["2015-07", "2015-09"])
 
 

@@ -34,10 +34,10 @@ function jsonOf() {
   }, null, 1);
 }
 
-const GEXF = "http://gexf.net/1.3";
-const VIZ = "http://gexf.net/1.3/viz";
+const GEXF = "http://www.gexf.net/1.2draft";
+const VIZ = `${GEXF}/viz`;
 
-/** GEXF 1.3 with places, colours and sizes, as Gephi reads it. */
+/** GEXF 1.2 with places, colours and sizes, as Gephi and networkx read it. */
 function gexfOf() {
   const page = document.implementation.createDocument(GEXF, "gexf");
   const made = (tag, attributes, ...children) => dressed(page.createElementNS(tag.startsWith("viz:") ? VIZ : GEXF, tag), cleaned(attributes), children);
@@ -47,11 +47,11 @@ function gexfOf() {
   const node = (n) => made("node", { id: things[n].id, label: things[n].name },
     valued(things[n].iri, kindOf(things[n]), things[n].when, chart.claims[things[n].claim] ?? ""),
     made("viz:size", { value: sizes[n] }), made("viz:position", { x: where[n].x, y: -where[n].y, z: 0 }),
-    made("viz:color", { hex: look.get(things[n].family).light }));
+    made("viz:color", colour(look.get(things[n].family).light)));
   const edge = (n) => made("edge", { id: n, source: things[links[n].from].id, target: things[links[n].to].id, label: links[n].label, type: links[n].symmetric ? "undirected" : "directed" },
     valued(whenOf(links[n]), COLUMNS.Claim(links[n]), places(said(links[n].said)).join("; ")));
   const shown = (what, all) => [...all.keys()].filter((n) => seen[what][n]);
-  page.documentElement.setAttribute("version", "1.3");
+  page.documentElement.setAttribute("version", "1.2");
   page.documentElement.append(
     made("meta", {}, made("creator", {}, "casegraph"), made("description", {}, plain(`${chart.title}. ${chart.summary}`))),
     made("graph", { defaultedgetype: "directed" },
@@ -62,6 +62,7 @@ function gexfOf() {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(page)}`;
 }
 
+const colour = (hex) => Object.fromEntries([..."rgb"].map((part, n) => [part, parseInt(hex.slice(1 + 2 * n, 3 + 2 * n), 16)]));
 const cleaned = (attributes) => Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, plain(value)]));
 
 const DATA = {
