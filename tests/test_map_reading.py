@@ -196,8 +196,10 @@ def test_the_answer_is_reached_again_and_closed_by_keyboard(viewer):
 
 def test_a_click_on_a_line_shows_who_says_so(viewer):
     page = viewer(written(case().projection, paths()))
-    x, y = centred(page, "zhao an")
-    page.mouse.click(x + 60, y)
+    centred(page, "zhao an")
+    page.wait_for_timeout(300)
+    box = page.locator("#network").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2)
     assert "counsel for Lin" in page.inner_text("#panel:not([hidden])")
 
 
