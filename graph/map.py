@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
@@ -94,6 +94,7 @@ def written(values: Mapping[str, Any], *, home: str = "") -> str:
         "title": escape(values["title"]),
         "question": escape(values.get("question", "")),
         "summary": escape(values["summary"]),
+        "unscripted": "".join(_unscripted(values)),
         "home": f'<a class="home" href="{escape(home)}">All maps</a>' if home else "",
         "style": style,
         "chart": embedded(values),
@@ -101,6 +102,16 @@ def written(values: Mapping[str, Any], *, home: str = "") -> str:
         "script": script,
     }
     return _filled(_template("map.html"), parts)
+
+
+def _unscripted(values: Mapping[str, Any]) -> Iterator[str]:
+    """List the links that are drawn at first, for whoever reads without scripts."""
+    things, drawn = values.get("things", ()), values.get("drawn", 0)
+    for link in values.get("links", ()):
+        if max(link["from"], link["to"]) < drawn:
+            start, end = (f"<bdi>{escape(things[link[way]]['name'])}</bdi>" for way in ("from", "to"))
+            claim = values["claims"].get(link["claim"])
+            yield f"<li>{start} <i>{escape(link['label'])}</i> {end}{f' ({escape(claim)})' if claim else ''}</li>\n"
 
 
 def embedded(values: Mapping[str, Any]) -> str:

@@ -140,6 +140,13 @@ def test_a_page_names_nothing_to_load():
     ]
 
 
+def test_the_links_can_be_read_without_a_script():
+    told = case().lawyer("qian-bo", "lin-mei", "page", "alleged")
+    text = re.sub(r"<(?!li>)[^>]+>", "", draw(told.projection).partition("<noscript>")[2].partition("</noscript>")[0])
+    assert "<li>Zhao An lawyer of Lin Mei\n" in text
+    assert "<li>Qian Bo lawyer of Lin Mei (Alleged)\n" in text
+
+
 def page_without_scripts():
     return re.sub(r"<script>.*?</script>", "", draw(case().projection), flags=re.DOTALL)
 

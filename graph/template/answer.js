@@ -11,7 +11,8 @@ function told(row, number) {
   const press = goer(() => litRow(row), `${number + 1}`);
   press.className = "number";
   press.setAttribute("aria-label", `Show row ${number + 1} on the map`);
-  return [press, ...row.flatMap((step) => [" ", ...worded(step)])];
+  const between = (n) => (n && row[n][0] === "thing" && row[n - 1][0] === "thing" ? " · " : " ");
+  return [press, ...row.flatMap((step, n) => [between(n), ...worded(step)])];
 }
 
 function worded([kind, what, label]) {
