@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-    from web.served import Served
+    from web.served import Served, State
 
 
 def routes(served: Served) -> list[BaseRoute]:
@@ -26,3 +26,10 @@ def routes(served: Served) -> list[BaseRoute]:
             return page("search.html", state, text=text, found=found)
 
     return [Route("/", home)]
+
+
+def thing_page(state: State, iri: str) -> Response:
+    """Show a thing."""
+    from web.plain import plain_page
+
+    return plain_page(state, iri)
