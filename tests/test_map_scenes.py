@@ -71,6 +71,10 @@ def test_a_map_of_an_answer_draws_the_things_of_its_rows_and_the_ties_among_them
     assert between == {(f"{BASE}training", f"{BASE}lin-mei"), (f"{BASE}arrest", f"{BASE}lin-mei")}
 
 
+def test_a_thing_of_an_answer_that_nothing_ties_is_drawn_too():
+    assert "qian-bo" in drawn(asked(case(), (f"{BASE}qian-bo", "participants")))
+
+
 def test_a_map_of_an_answer_says_what_was_asked():
     shown = asked(case(), (f"{BASE}training", "participants"))
     assert (shown.title, shown.question) == ("What happened to one person, in order?", "person: Lin Mei")
