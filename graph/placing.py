@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ def network(scene: Scene, pairs: Sequence[Pair], symmetric: Sequence[bool]) -> d
     inner = [pair for pair in pairs if max(pair) < drawn]
     places: Sequence[Pair | None]
     if scene.columns is None:
-        places = positions(boxes, inner)
+        places = _faced(positions(boxes, inner), boxes, [node.iri for node in scene.nodes[:drawn]])
     else:
         places = _in_columns([scene.columns.get(node.iri, 0) for node in scene.nodes[:drawn]], inner)
     spots: list[Pair | None] = [*places, *[None] * scene.beyond]
@@ -67,6 +68,23 @@ def _box(node: Node, size: float) -> Box:
         return Box(size, size, size, size)
     half = min(sum(12.5 if letter > "\u2e80" else 6.6 for letter in node.name), 170) / 2
     return Box(max(size, half), max(size, half), size, size + 20)
+
+
+def _faced(places: Sequence[Pair], boxes: Sequence[Box], iris: Sequence[str]) -> list[Pair]:
+    """Mirror a drawing so that it faces the same way when a little is added to it.
+
+    Each thing pulls towards a side of its own, told by its IRI; most decide. What stood apart still does: a name below
+    its thing stays below it, in the room that the mirrored thing and name had.
+    """
+    pulls = [sha256(iri.encode()).digest() for iri in iris]
+    x_way, y_way = (
+        1 if sum(place[axis] * (pull[axis] - 127.5) for place, pull in zip(places, pulls, strict=True)) >= 0 else -1
+        for axis in (0, 1)
+    )
+    return [
+        (x * x_way, y if y_way > 0 else round(-y - box.below + box.above))
+        for (x, y), box in zip(places, boxes, strict=True)
+    ]
 
 
 def _in_columns(columns: Sequence[int], pairs: Iterable[Pair]) -> list[Pair]:

@@ -8,10 +8,12 @@ from test_map import BASE, Case, case, names
 from graph.ask import bound, question
 from graph.chart import chart
 from graph.crackdown_map import crackdown_map
+from graph.layout import Box
 from graph.map import draw, scene
 from graph.neighbourhood import neighbourhood
 from graph.path import shortest
 from graph.path_map import path_map
+from graph.placing import _faced
 from graph.question_map import question_map
 from graph.rows import Rows
 from graph.search_keys import sounds
@@ -166,6 +168,20 @@ def test_a_neighbour_that_is_not_even_in_the_page_is_counted():
     shown = neighbourhood(case().projection, [f"{BASE}zhao-an"], steps=1, beyond=1)
     lin = next(thing for thing in chart(case().projection, shown)["things"] if thing["id"] == "lin-mei")
     assert lin["more"] == 1
+
+
+@pytest.mark.parametrize("ways", [(1, 1), (-1, 1), (1, -1), (-1, -1)])
+def test_a_drawing_and_its_mirror_image_are_one(ways):
+    places, boxes, iris = [(0, 0), (90, 10), (-70, 40), (20, -80)], [Box(9, 9, 9, 9)] * 4, list("abcd")
+    mirrored = [(x * ways[0], y * ways[1]) for x, y in places]
+    assert _faced(mirrored, boxes, iris) == _faced(places, boxes, iris)
+
+
+@pytest.mark.parametrize("iris", ["ab", "cd", "ef", "gh", "ij", "kl"])
+def test_a_mirrored_drawing_keeps_each_name_in_its_own_room(iris):
+    boxes = [Box(20, 20, 8, 28), Box(20, 20, 8, 8)]
+    (_, named), (_, below) = _faced([(0, -18), (0, 18)], boxes, list(iris))
+    assert named + 28 <= below - 8 or below + 8 <= named - 8
 
 
 def test_sources_of_what_only_stands_ready_are_not_counted():
