@@ -440,6 +440,12 @@ class Graph:
 
         return page(self.projection, question_map(self.projection, answer.question, answer.values, answer.rows))
 
+    def whole_map(self, *, title: str = "The whole graph") -> str:
+        """Draw the whole graph, its communities first, each to be opened; returns a page of HTML."""
+        from graph.whole_map import draw
+
+        return draw(self.projection, title=title)
+
     def export(self, target: str | Path, *, audience: Literal["public", "internal"] = "public") -> Any:
         """Write the graph to a file or folder, in the format of its suffix; only what the audience may see."""
         from graph.export import export

@@ -407,10 +407,16 @@ def draw(
         Literal["around", "crackdown", "signatures"],
         typer.Option(help="Around things; of one event with all its parts; of who signed these documents, or any."),
     ] = "around",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Draw the whole graph: its communities first, each to be opened.")
+    ] = False,
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("map.html"),
 ) -> None:
     """Draw an interactive map in one self-contained page. `path` and `ask` draw theirs with --map."""
-    _drawn(_graph().map(*(things or ()), kind=kind, steps=steps, limit=limit), output)
+    if everything and things:
+        raise Problem("--all draws around nothing (leave out the names, or --all)")
+    graph = _graph()
+    _drawn(graph.whole_map() if everything else graph.map(*(things or ()), kind=kind, steps=steps, limit=limit), output)
 
 
 def _drawn(page: str, output: Path) -> None:

@@ -20,6 +20,7 @@ from benchmarks import (
     growing,
     importing,
     loading,
+    mapping,
     mirroring,
     sending,
     tabling,
@@ -43,6 +44,7 @@ BENCHMARKS: Mapping[str, Callable[[Material], Iterator[Row]]] = {
     "import": importing.first_load,
     "push": sending.push,
     "convert": sending.convert,
+    "map": mapping.whole,
     "command": commanding.command,
     "grow": growing.grow,
 }
