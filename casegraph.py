@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from graph.differences import Difference
     from graph.dossier import Dossier
     from graph.ledger import Entry
+    from graph.map import MapKind
     from graph.mirror import Counts as Mirrored
     from graph.path import Paths
     from graph.project import Projection
@@ -373,7 +374,7 @@ class Graph:
         else:
             rows = self.cypher(text, values, timeout=timeout)
         held = self._projected({str(value) for row in (*rows.rows, values.values()) for value in row})
-        return Answer(asked, rows, supported(held, asked, rows, values), held)
+        return Answer(asked, rows, supported(held, asked, rows, values), held, values)
 
     def _projected(self, values: set[str]) -> Projection:
         """Project the things that are among some values, or all where that is done sooner."""
@@ -428,12 +429,31 @@ class Graph:
 
         return list(check(self.store))
 
-    def map(self, *things: str, steps: int = 2, limit: int = 150, title: str = "") -> str:
-        """Draw a map around things (around the best-connected people, if none is named); returns a page of HTML."""
-        from graph.map import draw
+    def map(self, *things: str, kind: MapKind = "around", steps: int = 2, limit: int = 150, title: str = "") -> str:
+        """Draw a map as a page of HTML.
 
-        around = [self.resolve(thing) for thing in things]
-        return draw(self.projection, around=around, steps=steps, limit=limit, title=title)
+        kind: `around` things (the best-connected people, if none is named); of a `crackdown` and its parts; of the
+        `signatures` under documents (all that somebody signed, if none is named).
+        """
+        from graph.map import page, scene
+
+        held = self.projection
+        iris = [self.resolve(thing) for thing in things]
+        return page(held, scene(held, iris, kind=kind, steps=steps, limit=limit), title=title)
+
+    def map_of_path(self, found: Paths) -> str:
+        """Draw the paths that `path` has found, as a page of HTML."""
+        from graph.map import page
+        from graph.path_map import path_map
+
+        return page(self.projection, path_map(self.projection, found))
+
+    def map_of_answer(self, answer: Answer) -> str:
+        """Draw what `ask` has answered, as a page of HTML."""
+        from graph.map import page
+        from graph.question_map import question_map
+
+        return page(self.projection, question_map(self.projection, answer.question, answer.values, answer.rows))
 
     def whole_map(self, *, title: str = "The whole graph") -> str:
         """Draw the whole graph, its communities first, each to be opened; returns a page of HTML."""

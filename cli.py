@@ -210,6 +210,7 @@ def ask(
     param: Param = None,
     engine: Annotated[Literal["sparql", "cypher"], typer.Option(help="The answer is the same.")] = "sparql",
     evidence: Annotated[bool, typer.Option(help="Print what says so below each row (or as a column).")] = False,
+    map_: Annotated[Path | None, typer.Option("--map", help="Draw the answer as a map, in this page.")] = None,
     format: Format = None,
     timeout: Timeout = 30.0,
 ) -> None:
@@ -222,6 +223,9 @@ def ask(
         return
     with _graph() as graph:
         answer = graph.ask(name, engine=engine, timeout=timeout, **parameters(param))
+        if map_:
+            _drawn(graph.map_of_answer(answer), map_)
+            return
         if evidence and format in (None, "table"):
             _tell(tell_answer(answer))
         else:
@@ -234,14 +238,18 @@ def path(
     end: Annotated[str, typer.Argument(help="Another.")],
     longest: Annotated[int, typer.Option("--max", min=1, help="The most hops.")] = 6,
     through: Annotated[list[str] | None, typer.Option(help="Travel through Document, Place or Demand too.")] = None,
+    map_: Annotated[Path | None, typer.Option("--map", help="Draw the paths as a map too, in this page.")] = None,
     format: Text = "text",
 ) -> None:
     """Find the shortest paths between two things. Each hop has its evidence; exit 1 if there is no path."""
     from graph.tell import as_json, tell_paths
 
     ways = [one_of("kind for --through", kind, ("Document", "Place", "Demand")) for kind in through or ()]
-    found = _graph().path(start, end, longest=longest, through=ways)
+    graph = _graph()
+    found = graph.path(start, end, longest=longest, through=ways)
     _tell([as_json(found)] if format == "json" else tell_paths(found))
+    if map_ and found.paths:
+        _drawn(graph.map_of_path(found), map_)
     raise typer.Exit(0 if found.paths else 1)
 
 
@@ -398,16 +406,23 @@ def draw(
     ] = None,
     steps: Annotated[int, typer.Option(min=1, max=6, help="How many relationships away to go.")] = 2,
     limit: Annotated[int, typer.Option(min=2, help="The most things to draw.")] = 150,
+    kind: Annotated[
+        Literal["around", "crackdown", "signatures"],
+        typer.Option(help="Around things; of one event with all its parts; of who signed these documents, or any."),
+    ] = "around",
     everything: Annotated[
         bool, typer.Option("--all", help="Draw the whole graph: its communities first, each to be opened.")
     ] = False,
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("map.html"),
 ) -> None:
-    """Draw an interactive map in one self-contained page."""
+    """Draw an interactive map in one self-contained page. `path` and `ask` draw theirs with --map."""
     if everything and things:
         raise Problem("--all draws around nothing (leave out the names, or --all)")
     graph = _graph()
-    page = graph.whole_map() if everything else graph.map(*(things or ()), steps=steps, limit=limit)
+    _drawn(graph.whole_map() if everything else graph.map(*(things or ()), kind=kind, steps=steps, limit=limit), output)
+
+
+def _drawn(page: str, output: Path) -> None:
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(page, encoding="utf-8")
     typer.echo(f"wrote {output}", err=True)

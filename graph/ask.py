@@ -63,12 +63,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The rows that answer a question, for each row what says so, and the part of the graph that they speak of."""
+    """The rows that answer a question, what says so of each, the part of the graph that they speak of; its values."""
 
     question: Question
     rows: Rows
     evidence: tuple[tuple[Evidence, ...], ...]
     projection: Projection = field(repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)

@@ -27,9 +27,10 @@ class Bibliography:
         ordered = sorted(rows, key=lambda row: (*row[:4], row[4].quote))
         return [[number, one.place, one.quote, one.language] for number, *_, one in ordered]
 
-    def newest(self) -> str:
-        """Return the date of the newest source, as it is printed there; nothing where none is dated."""
-        dated = [(day, one["published"]) for one in self.told if (day := _latest(one["published"]))]
+    def newest(self, numbers: Iterable[int]) -> str:
+        """Return the date of the newest of some sources, as it is printed there; nothing where none is dated."""
+        told = (self.told[number]["published"] for number in numbers)
+        dated = [(day, published) for published in told if (day := _latest(published))]
         return max(dated)[1] if dated else ""
 
     def _numbered(self, evidence: Evidence) -> int:
@@ -41,6 +42,7 @@ class Bibliography:
     def _entry(self, evidence: Evidence) -> dict[str, str]:
         document = self.projection.by_id.get(evidence.source)
         return {
+            "id": evidence.source,
             "title": evidence.title,
             "publisher": ", ".join(sorted(self._publishers(document))) if document else "",
             "published": evidence.published,

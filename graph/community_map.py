@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from graph.bonds import counted
 from graph.chart import chart
-from graph.neighbourhood import LEAVES, TRAVELLED, UNDRAWN, UNTRAVELLED, Neighbourhood
+from graph.neighbourhood import LEAVES, TRAVELLED, UNDRAWN, UNTRAVELLED
+from graph.scene import Scene
 
 if TYPE_CHECKING:
     from graph.bonds import Bond
@@ -43,7 +44,7 @@ def closed(nodes: Iterable[Node]) -> str:
     return f"Not for publication: {counted(number, 'thing')} not public." if number else ""
 
 
-def surrounded(projection: Projection, community: Community) -> Neighbourhood:
+def surrounded(projection: Projection, community: Community) -> Scene:
     """Add to a community the neighbours that most of its links lead to."""
     members = set(community.members)
     links = {link.id: link for iri in community.members for link in projection.around.get(iri, ()) if _drawn(link)}
@@ -52,12 +53,12 @@ def surrounded(projection: Projection, community: Community) -> Neighbourhood:
     )
     near = sorted(outer, key=lambda iri: (-outer[iri], iri))
     kept = {*members, *near[:OUTSIDE]}
-    return Neighbourhood(
+    return Scene(
         nodes=tuple(projection.nodes[iri] for iri in (*community.members, *near[:OUTSIDE])),
         links=tuple(link for _, link in sorted(links.items()) if link.start in kept and link.end in kept),
         around=(),
-        asked=False,
-        steps=1,
+        title="",
+        question="",
         left_out=len(near[OUTSIDE:]),
     )
 

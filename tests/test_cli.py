@@ -89,7 +89,7 @@ WRITTEN = {
 COMMANDS = {typer.main.get_command_name(c.name or c.callback.__name__): c for c in cli.app.registered_commands}
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"mirror", "push"}))
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"mirror", "push", "serve"}))
 def test_the_example_of_a_help_runs_as_written_and_answers(own, command):
     example = COMMANDS[command].epilog.removeprefix("Example: ")
     given = surroundings(CASEGRAPH_STORE=str(own))

@@ -83,7 +83,7 @@ def test_the_same_graph_gives_the_same_bytes():
 
 def test_a_map_holds_at_most_its_limit_and_says_how_many_found_no_room():
     shown = neighbourhood(case().projection, [f"{BASE}lin-mei"], limit=2)
-    assert (len(shown.nodes), shown.left_out) == (2, 3)
+    assert (len(shown.nodes) - shown.beyond, shown.left_out) == (2, 3)
     assert "3 more things left out" in draw(case().projection, around=[f"{BASE}lin-mei"], limit=2)
 
 
@@ -138,6 +138,13 @@ def test_a_page_names_nothing_to_load():
         "data:,",
         "#table",
     ]
+
+
+def test_the_links_can_be_read_without_a_script():
+    told = case().lawyer("qian-bo", "lin-mei", "page", "alleged")
+    text = re.sub(r"<(?!li>)[^>]+>", "", draw(told.projection).partition("<noscript>")[2].partition("</noscript>")[0])
+    assert "<li>Zhao An lawyer of Lin Mei\n" in text
+    assert "<li>Qian Bo lawyer of Lin Mei (Alleged)\n" in text
 
 
 def page_without_scripts():

@@ -1,15 +1,121 @@
-"""maps."""
+"""Maps: around a thing, of a path, of an answer, of a crackdown, of signatures; each one page that needs nothing more.
+
+A map brings its own scripts and style, and says in its head what it may do: the header allows the same, and no more.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from graph.ask import bound, question, questions
+from graph.map import MapKind, page, scene
+from graph.path import shortest
+from graph.path_map import path_map
+from graph.question_map import question_map
+from ontology.problems import Problem
+from web.view import SECONDS, doc
+from web.view import page as read
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.datastructures import QueryParams
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-    from web.served import Served
+    from graph.scene import Scene
+    from web.served import Served, State
+
+STEPS, MOST_STEPS = 2, 4
+THINGS, MOST_THINGS = 150, 600
+"""How many things a map shows, unless asked for more or fewer; and at most."""
+LISTED = 200
+"""How many events, and how many documents, the form lists: those with most parts, and most signatories."""
+_KINDS: Mapping[str, MapKind] = {"around": "around", "crackdown": "crackdown", "signatures": "signatures"}
+_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
 def routes(served: Served) -> list[BaseRoute]:
-    """Give the routes."""
-    return []
+    """Give the form and the maps."""
+
+    def maps(request: Request) -> Response:
+        asked = request.query_params
+        with served.lease() as state:
+            if not any(name in asked for name in ("around", "question", "from", "to", "kind")):
+                return _form(state)
+            html = page(state.graph.projection, _scene(state, asked), address=doc, home="/map")
+            return HTMLResponse(html, headers={"Content-Security-Policy": policy_of(html)})
+
+    return [Route("/map", maps)]
+
+
+def policy_of(html: str) -> str:
+    """Read what a self-contained page may do; nobody may frame it, which only a header can say."""
+    found = _POLICY.search(html)
+    own = found[1] if found else "default-src 'none'"
+    return f"{own}; frame-ancestors 'none'"
+
+
+def _form(state: State) -> Response:
+    held = state.graph.projection
+    parts = Counter(link.end for link in held.links.values() if link.type == "PART_OF")
+    events = [held.nodes[iri] for iri, _ in parts.most_common() if "Event" in held.nodes[iri].labels]
+    letters = Counter(link.start for link in held.links.values() if link.type == "SIGNATORIES")
+    return read(
+        "map.html",
+        state,
+        steps=STEPS,
+        most_steps=MOST_STEPS,
+        things=THINGS,
+        most_things=MOST_THINGS,
+        events=sorted(events[:LISTED], key=lambda node: (node.name, node.iri)),
+        letters=[held.nodes[iri] for iri, _ in letters.most_common(LISTED)],
+        questions=questions().values(),
+    )
+
+
+def _scene(state: State, asked: QueryParams) -> Scene:
+    """Choose what to draw from what the address asks for."""
+    graph, held = state.graph, state.graph.projection
+    if "question" in asked:
+        return _answer(state, asked)
+    if "from" in asked or "to" in asked:
+        start, end = (_given(asked, name) for name in ("from", "to"))
+        return path_map(held, shortest(held, graph.resolve(start), graph.resolve(end)))
+    kind = _KINDS.get(asked.get("kind", "around"))
+    if kind is None:
+        raise Problem(f"this is no kind of map (kinds: {', '.join(_KINDS)})")
+    around = [graph.resolve(name) for name in asked.getlist("around") if name.strip()]
+    steps = _number(asked, "steps", STEPS, MOST_STEPS)
+    return scene(held, around, kind=kind, steps=steps, limit=_number(asked, "limit", THINGS, MOST_THINGS))
+
+
+def _answer(state: State, asked: QueryParams) -> Scene:
+    about = question(asked["question"])
+    given = {name: value for name, value in asked.items() if name != "question" and value.strip()}
+    values = bound(about, given, resolve=state.graph.resolve)
+    with state.asking() as sparql:
+        rows = sparql.select(about.texts["sparql"], values, timeout=SECONDS)
+    return question_map(state.graph.projection, about, values, rows)
+
+
+def _given(asked: QueryParams, name: str) -> str:
+    if value := asked.get(name, "").strip():
+        return value
+    raise Problem(f"a path has two ends, and {name!r} is missing (name both)")
+
+
+def _number(asked: QueryParams, name: str, usual: int, most: int) -> int:
+    """Read a number that stands in the address; one that is too large is brought to what a map can show."""
+    text = asked.get(name, "").strip()
+    if not text:
+        return usual
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not int(text):
+        raise Problem(f"{name} is a number from 1 to {most}")
+    return min(int(text), most)

@@ -11,6 +11,7 @@ const BODIES = ["person", "group", "organization", "state", "un"];
 const LARGE = 17;
 const EVENTS_FROM = 1.15;
 const LINKS_FROM = 1.7;
+const FEW = 30;
 
 const manner = (n) => {
   const { asked, family } = things[n];
@@ -57,7 +58,7 @@ function* stands(x, y, radius, width, height) {
 }
 
 /** Place the names of what is in view, at a scale; all lengths are those of the map. */
-function named(scale, places, view) {
+function named(scale, places, view, all = false) {
   const [sheet, bodies, small] = [1, 2, 3].map(() => new Sheet(70 / scale));
   const own = new Map();
   for (const [n, { x, y }] of places) {
@@ -68,7 +69,7 @@ function named(scale, places, view) {
   }
   const written = [];
   for (const n of turnOf)
-    if (places.has(n) && within(places.get(n), view) && wanted(n, scale)) {
+    if (places.has(n) && within(places.get(n), view) && (all || wanted(n, scale))) {
       const label = stood(n, places.get(n), scale, { sheet, bodies, small, own: own.get(n), view });
       if (label) written.push(label);
     }
@@ -78,7 +79,7 @@ function named(scale, places, view) {
 /** People and bodies are named always, events from nearby, or when they are pointed at or lit up with few others. */
 function wanted(n, scale) {
   if (n === seen.hover || (seen.lit?.has(n) && seen.lit.size < 40)) return true;
-  return !faint(n) && (manner(n) !== "event" || scale >= EVENTS_FROM);
+  return !faint(n) && (manner(n) !== "event" || scale >= EVENTS_FROM || chart.drawn + brought.size <= FEW);
 }
 
 function stood(n, { x, y }, scale, { sheet, bodies, small, own, view }) {
@@ -107,7 +108,8 @@ function midst(n) {
 /** Name the links that are pointed at, and all of them when one is close. */
 function linkNames(scale, taken, view) {
   const pointed = [seen.hoverLink, seen.chosenLink].filter((n) => n !== null);
-  const wantedLinks = scale >= LINKS_FROM && links.length < 2000 ? links.keys() : pointed;
+  const near = scale >= (chart.drawn + brought.size <= FEW ? EVENTS_FROM : LINKS_FROM);
+  const wantedLinks = near && links.length < 2000 ? links.keys() : pointed;
   const written = [];
   for (const n of wantedLinks) {
     const middle = seen.link[n] && !(faint(links[n].from) || faint(links[n].to)) ? midst(n) : null;
@@ -130,6 +132,20 @@ function standing() {
   return new Map(things.map((_, n) => [n, found[n]]).filter(([n, place]) => seen.thing[n] && place));
 }
 
+const inkOf = ({ mark, quiet }) => (mark ? colours["edge-reprisal"] : quiet ? colours.quiet : colours.ink);
+
+/** Mark what sources differ on. */
+function differingMarks(scale) {
+  const found = [];
+  for (const [n, { x, y }] of standing())
+    if (things[n].differ && !faint(n)) found.push({ x: x + sizes[n] * 0.8 + 5 / scale, y: y - sizes[n] * 0.8 - 2 / scale });
+  for (const n of links.keys()) {
+    const middle = links[n].differ && seen.link[n] && !faint(links[n].from) && !faint(links[n].to) && midst(n);
+    if (middle) found.push(middle);
+  }
+  return found.map((place) => ({ text: DIFFER, size: 13 / scale, weight: 600, mark: true, ...place }));
+}
+
 network.on("afterDrawing", (context) => {
   const scale = network.getScale();
   const box = $("network");
@@ -140,12 +156,12 @@ network.on("afterDrawing", (context) => {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  for (const label of [...written, ...linkNames(scale, taken, view)]) {
+  for (const label of [...written, ...linkNames(scale, taken, view), ...differingMarks(scale)]) {
     context.font = `${label.weight} ${label.size}px ${SANS}`;
     context.strokeStyle = colours.paper;
     context.lineWidth = 3.5 / scale;
     context.strokeText(label.text, label.x, label.y);
-    context.fillStyle = label.quiet ? colours.quiet : colours.ink;
+    context.fillStyle = inkOf(label);
     context.fillText(label.text, label.x, label.y);
   }
 });

@@ -45,10 +45,14 @@ network.on("click", ({ nodes: [node], edges: [edge] }) => {
   else if (edge !== undefined) showLink(edge);
   else closed();
 });
+network.on("doubleClick", ({ nodes: [node] }) => node !== undefined && expanded(node));
 
-legend();
+clocked();
 calendar();
+legend();
+switches();
 filtered();
+if (chart.rows.length && matchMedia("(min-width: 1001px)").matches) answered(false);
 whole(false);
 
 $("query").addEventListener("input", searched);
@@ -67,6 +71,9 @@ $("skip").addEventListener("click", (event) => {
 $("closer").addEventListener("click", () => zoomed(1.4));
 $("farther").addEventListener("click", () => zoomed(1 / 1.4));
 $("whole").addEventListener("click", () => whole(true));
+$("see-answer").hidden = !chart.rows.length;
+$("see-answer").addEventListener("click", () => answered());
+for (const [form, made] of Object.entries(DATA)) $(form).addEventListener("click", () => saved(made(), form));
 $("svg").addEventListener("click", () => saved(svgBlob(), "svg"));
 $("png").addEventListener("click", savedImage);
 night.addEventListener("change", recoloured);

@@ -6,14 +6,17 @@ function showThing(n) {
   seen.chosenLink = null;
   network.selectNodes([n]);
   lit(near(n));
-  opened(
-    el("p", { class: "kind" }, kindOf(thing)),
+  opened([
+    el("p", { class: "kind" }, [kindOf(thing), chart.claims[thing.claim], thing.disclosure].filter(Boolean).map(plain).join(" · ")),
     heading(name(thing.name)),
     second(thing, "second"),
+    thing.page ? el("p", { class: "page" }, el("a", { href: thing.page }, "Open its page")) : null,
     known(thing),
+    ...differing(thing.differ),
     ...evidence(thing.evidence),
     ...tied(n),
-  );
+    ...beyond(n),
+  ]);
 }
 
 /** Show a link: its two ends, then each claim of it with its evidence. */
@@ -24,14 +27,16 @@ function showLink(n) {
   seen.chosenLink = n;
   network.setSelection({ nodes: [], edges: [n] });
   lit(new Set([link.from, link.to]));
-  opened(
+  opened([
     el("p", { class: "kind" }, { tie: "Tie", part: "Link", reprisal: "Reprisal" }[link.line]),
     heading(name(from.name), " ", el("span", { class: "quiet" }, `${sign} ${plain(link.label)} ${sign}`), " ", name(to.name)),
     link.second !== link.label ? el("p", { class: "second" }, name(link.second, "zh")) : null,
-    ...link.said.flatMap(said),
+    link.claim ? el("p", { class: "claimed" }, el("b", {}, plain(chart.claims[link.claim]))) : null,
+    ...differing(link.differ),
+    ...link.said.flatMap(claimed),
     el("h3", {}, "Between"),
     el("ul", { class: "ties" }, ...[link.from, link.to].map((n) => el("li", {}, goer(() => chosen(n), name(things[n].name))))),
-  );
+  ]);
 }
 
 const labels = new Map(chart.families.flatMap((family) => family.kinds));
@@ -41,12 +46,12 @@ function heading(...words) {
   return el("h2", { id: "panel-name", tabindex: "-1" }, ...words);
 }
 
-function opened(...content) {
+function opened(content, focused = true) {
   const close = el("button", { type: "button", class: "close", "aria-label": "Close", onclick: closed }, "×");
   $("panel").replaceChildren(close, ...content.filter(Boolean));
   $("panel").hidden = false;
   $("panel").scrollTop = 0;
-  $("panel-name").focus({ preventScroll: true });
+  if (focused) $("panel-name").focus({ preventScroll: true });
 }
 
 /** Close the panel and let everything shine again. */
@@ -78,17 +83,29 @@ function tied(n) {
 const goer = (go, ...words) => el("button", { type: "button", onclick: go }, ...words);
 
 /** One claim of a link: when, how sure, who states it, and its evidence. */
-function said(claim) {
+function claimed(claim) {
   const words = [claim.modality, claim.by && `stated by ${claim.by}`, claim.when].filter(Boolean).map(plain).join(" · ");
   return [words && el("p", { class: "claimed" }, name(words)), ...evidence(claim.evidence)];
 }
 
+/** Values on which sources differ, side by side, each with what says it. */
+function differing(fields = []) {
+  return fields.flatMap(([label, values]) => [
+    el("h3", {}, `${DIFFERING}: ${plain(label)}`),
+    ...values.map(([value, rows]) => el("div", { class: "differs" }, el("b", {}, name(value)), ...cited(rows))),
+  ]);
+}
+
 /** The sources of a claim, each with its fragments and where they stand. */
 function evidence(rows) {
+  const told = rows.length ? cited(rows) : [el("p", { class: "quiet" }, "No fragment is given.")];
+  return [el("h3", {}, "Evidence"), ...told];
+}
+
+function cited(rows) {
   const grouped = new Map();
   for (const row of rows) grouped.set(row[0], [...(grouped.get(row[0]) ?? []), row]);
-  if (!grouped.size) return [el("h3", {}, "Evidence"), el("p", { class: "quiet" }, "No fragment is given.")];
-  return [el("h3", {}, "Evidence"), ...[...grouped].map(([source, cited]) => sourced(chart.sources[source], cited))];
+  return [...grouped].map(([source, own]) => sourced(chart.sources[source], own));
 }
 
 function sourced(source, cited) {

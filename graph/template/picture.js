@@ -16,7 +16,7 @@ function pictureOf() {
 
 function composed() {
   const places = standing();
-  const label = named(1, places, [-Infinity, -Infinity, Infinity, Infinity]).written;
+  const label = named(1, places, [-Infinity, -Infinity, Infinity, Infinity], true).written;
   const frame = framed(places, label);
   const width = Math.round(Math.max(frame.right - frame.left, 560) + 2 * MARGIN);
   const head = headed(width - 2 * MARGIN);
@@ -40,13 +40,15 @@ function drawing(places, label) {
     draw("g", { fill: "none", "stroke-linecap": "round" },
       ...[...links.keys()].filter((n) => seen.link[n]).map((n) => lineOf(n, places))),
     ...[...places].map(([n, place]) => shapeOf(n, place)),
-    draw("g", { "text-anchor": "middle", ...halo }, ...label.map(textOf)),
+    draw("g", { "text-anchor": "middle", ...halo }, ...label.map(textOf), ...differingMarks(1).map(textOf)),
   ];
 }
 
-/** The title, and under it what is drawn, from which sources, as of when. */
+/** The title, and under it the question, what is drawn, from which sources, as of when. */
 function headed(width) {
-  const lines = wrapped(chart.summary, width, 12);
+  const years = narrowed() ? `Years ${span.from} to ${span.to}.` : "";
+  const asked = [chart.question, [chart.summary, years].filter(Boolean).join(" ")].filter(Boolean);
+  const lines = asked.flatMap((text) => wrapped(text, width, 12));
   const bold = { "font-size": 20, "font-weight": 600, fill: colours.ink };
   const small = { "font-size": 12, fill: colours.quiet };
   const title = draw("text", { x: MARGIN, y: MARGIN + 8, ...bold }, plain(chart.title));
@@ -73,8 +75,9 @@ function lineOf(n, places) {
   const dress = stroke(n);
   const colour = dress.color.color;
   const path = `M${rounded(a.x)} ${rounded(a.y)}Q${rounded(via.x)} ${rounded(via.y)} ${rounded(b.x)} ${rounded(b.y)}`;
+  const opacity = isMaybe(seen.link[n]) ? 0.45 : false;
   const words = `${things[links[n].from].name} – ${links[n].label} – ${things[links[n].to].name}`;
-  return draw("g", { stroke: colour, "stroke-width": dress.width }, draw("title", {}, plain(words)),
+  return draw("g", { stroke: colour, opacity, "stroke-width": dress.width }, draw("title", {}, plain(words)),
     draw("path", { d: path, "stroke-dasharray": (dress.dashes || []).join(" ") || false }),
     links[n].symmetric || a === b ? null : tip(via, b, sizes[links[n].to], colour));
 }
@@ -93,15 +96,17 @@ function shapeOf(n, { x, y }) {
   const size = sizes[n];
   const [fill, line] = open ? [colours.paper, colourOf(family)] : [colourOf(family), colours.paper];
   const dashes = dotted(unsure, size).join(" ") || false;
-  const dress = { fill, stroke: line, "stroke-width": (open ? 2 : 1.4) / size, "stroke-dasharray": dashes };
-  return draw("g", { transform: `translate(${rounded(x)} ${rounded(y)}) scale(${size})` },
+  const maybe = isMaybe(seen.thing[n]) ? { fill: colourOf(family), "fill-opacity": MAYBE, stroke: colourOf(family) } : {};
+  const dress = { fill, stroke: line, "stroke-width": (open ? 2 : 1.4) / size, "stroke-dasharray": dashes, ...maybe };
+  const way = /^https?:\/\//i.test(things[n].iri) ? { href: things[n].iri } : {};
+  return draw("a", { transform: `translate(${rounded(x)} ${rounded(y)}) scale(${size})`, ...way },
     draw("title", {}, plain([things[n].name, things[n].second[1], things[n].when].filter(Boolean).join(" · "))),
     things[n].asked ? draw("circle", { r: 1 + 4 / size, fill: "none", stroke: colours.halo, "stroke-width": 2.5 / size }) : null,
     draw("path", { d: family.path, ...dress }));
 }
 
-function textOf({ text, x, y, size, weight, quiet }) {
-  const font = { "font-size": size, "font-weight": weight, fill: quiet ? colours.quiet : colours.ink };
+function textOf({ text, x, y, size, weight, quiet, mark }) {
+  const font = { "font-size": size, "font-weight": weight, fill: inkOf({ mark, quiet }) };
   return draw("text", { x: rounded(x), y: rounded(y + size * 0.35), ...font }, text);
 }
 
@@ -116,12 +121,14 @@ function wrapped(text, width, size) {
   return lines;
 }
 
-/** The legend under the picture: only what is seen, in rows. */
+/** Under the picture: the legend, only of what is seen, in rows; the sources with their dates; the day it was made. */
 function footed(width) {
   const shown = chart.families.filter((family) => things.some((thing, n) => seen.thing[n] && thing.family === family.id));
   const items = [
     ...shown.map((family) => [legendShape(family), 24, titleOf(family)]),
-    ...LINES.map(([line, claim, label]) => [draw("g", { transform: "translate(0 -4)" }, sample(line, claim)), 40, label]),
+    ...linesHere().map(([line, claim, label]) => [draw("g", { transform: "translate(0 -4)" }, sample(line, claim)), 40, label]),
+    ...(differingMarks(1).length ? [[draw("text", { fill: inkOf({ mark: true }), "font-weight": 600 }, DIFFER), 16, DIFFERING]] : []),
+    ...(narrowed() ? [[legendShape(shown[0], MAYBE), 24, "Possibly then, not certainly"]] : []),
   ];
   let [x, y] = [0, 12];
   const parts = items.map(([picture, indent, label]) => {
@@ -132,12 +139,26 @@ function footed(width) {
     x += room;
     return part;
   });
-  return { parts, height: y + 14 };
+  const lines = sourceLines(width);
+  const small = { "font-size": 11, fill: colours.quiet };
+  const told = lines.map((line, n) => draw("text", { x: 0, y: y + 24 + n * 15, ...small }, line));
+  return { parts: [...parts, ...told], height: y + 24 + 15 * lines.length };
 }
 
-function legendShape(family) {
+/** The sources of what is seen, and when the picture was made. */
+function sourceLines(width) {
+  const rows = [...things.filter(isSeen("thing")).map((thing) => thing.evidence), ...links.filter(isSeen("link")).map((link) => said(link.said))];
+  const numbers = [...new Set(rows.flat().map(([source]) => source))].sort((a, b) => a - b);
+  const cited = numbers.slice(0, 12).map((n) => [titled(chart.sources[n]), chart.sources[n].publisher].filter(Boolean).join(", "));
+  const rest = numbers.length > 12 ? [`and ${numbers.length - 12} more`] : [];
+  const made = `Picture of ${new Date().toLocaleDateString("sv")}.`;
+  return wrapped(`${numbers.length ? `Sources: ${[...cited, ...rest].join("; ")}. ` : ""}${made}`, width, 11);
+}
+
+function legendShape(family, opacity = 1) {
   const colour = colourOf(family);
   const dress = family.hollow ? { fill: "none", stroke: colour, "stroke-width": 0.3 } : { fill: colour };
+  if (opacity < 1) Object.assign(dress, { "fill-opacity": opacity, stroke: colour, "stroke-width": 0.25 });
   return draw("path", { d: family.path, transform: "translate(9 -4) scale(6)", ...dress });
 }
 

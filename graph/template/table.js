@@ -27,7 +27,30 @@ function tabled() {
     el("table", {},
       el("caption", {}, `${counted(rows.length, "link")}. Press a link for its evidence.`),
       el("thead", {}, el("tr", {}, ...Object.keys(COLUMNS).map(header))),
-      el("tbody", {}, ...rows.map(row))));
+      el("tbody", {}, ...rows.map(row))),
+    listed());
+}
+
+/** The things, in the order of their names: also those that nothing leads to. */
+function listed() {
+  const shown = [...things.keys()].filter((n) => seen.thing[n]);
+  shown.sort((a, b) => collator.compare(things[a].name, things[b].name) || a - b);
+  const heads = ["Name", "Kind", "When", "Claim", "Sources"].map((head) => el("th", { scope: "col" }, head));
+  return el("table", {},
+    el("caption", {}, `${counted(shown.length, "thing")}. Press a name for its evidence.`),
+    el("thead", {}, el("tr", {}, ...heads)),
+    el("tbody", {}, ...shown.map(thingRow)));
+}
+
+function thingRow(n) {
+  const thing = things[n];
+  const claims = [chart.claims[thing.claim], thing.differ && DIFFERING].filter(Boolean).join("; ");
+  return el("tr", {},
+    el("td", {}, goer(() => showThing(n), name(thing.name)), " ", second(thing, "quiet")),
+    el("td", {}, plain(kindOf(thing))),
+    el("td", { class: "number" }, plain(thing.when), isMaybe(seen.thing[n]) ? " (possibly)" : ""),
+    el("td", {}, plain(claims)),
+    el("td", { class: "number" }, String(new Set(thing.evidence.map(([source]) => source)).size)));
 }
 
 function header(column) {
@@ -50,7 +73,7 @@ function row(n) {
     el("td", {}, name(COLUMNS.From(link))),
     el("td", {}, press),
     el("td", {}, name(COLUMNS.To(link))),
-    el("td", { class: "number" }, plain(COLUMNS.When(link))),
+    el("td", { class: "number" }, plain(COLUMNS.When(link)), isMaybe(seen.link[n]) ? " (possibly)" : ""),
     el("td", {}, plain(COLUMNS.Claim(link))),
     el("td", { class: "number" }, String(COLUMNS.Sources(link))));
 }

@@ -7,15 +7,21 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const night = matchMedia("(prefers-color-scheme: dark)");
 const SANS = getComputedStyle(document.documentElement).getPropertyValue("--sans").trim();
 
-/** What is seen now: which things and links pass the filters, which are lit up, what is pointed at. */
+/** What is seen now: which things and links pass the filters and how surely (0 to 2), which are lit up, what is pointed at. */
 const seen = {
-  thing: things.map(() => true),
-  link: links.map(() => true),
+  thing: things.map((_, n) => (n < chart.drawn ? 2 : 0)),
+  link: links.map((link) => (Math.max(link.from, link.to) < chart.drawn ? 2 : 0)),
   lit: null,
   hover: null,
   hoverLink: null,
   chosenLink: null,
 };
+
+/** What a reader brought onto the map. */
+const brought = new Set();
+
+/** The other end of a link. */
+const other = (k, n) => (links[k].from === n ? links[k].to : links[k].from);
 
 const around = things.map(() => []);
 links.forEach((link, n) => {
@@ -43,6 +49,9 @@ const near = (n) => new Set([n, ...around[n].flatMap((k) => [links[k].from, link
 const faint = (n) => seen.lit !== null && !seen.lit.has(n);
 const DASHES = { alleged: [7, 5], denied: [1.5, 5], "": false };
 const WIDTHS = { tie: 1.7, part: 1, reprisal: 1.9 };
+/** How strongly what is only possible is filled. */
+const MAYBE = 0.25;
+const isMaybe = (sure) => sure === 1;
 
 /** How a link is drawn: by what it ties, how it is claimed, and whether it is lit. */
 function stroke(n) {
@@ -51,7 +60,7 @@ function stroke(n) {
   const dim = faint(link.from) || faint(link.to);
   const bright = link.line === "reprisal" ? colour : colours["edge-lit"];
   return {
-    color: { color: colour, hover: bright, highlight: bright, opacity: dim ? 0.18 : 1 },
+    color: { color: colour, hover: bright, highlight: bright, opacity: dim ? 0.18 : isMaybe(seen.link[n]) ? 0.45 : 1 },
     width: WIDTHS[link.line],
     dashes: DASHES[link.claim],
   };
@@ -71,9 +80,22 @@ function glyph(context, n, x, y, size, chosen) {
   context.strokeStyle = family.hollow || unsure ? colour : colours.paper;
   context.lineWidth = (family.hollow || unsure ? 2 : 1.4) / size;
   context.setLineDash(dotted(unsure, size));
-  context.fill(family.shape);
+  if (isMaybe(seen.thing[n])) maybe(context, n, family, colour);
+  else context.fill(family.shape);
   context.stroke(family.shape);
   context.restore();
+}
+
+/** Fill only faintly what may not have been in the years looked at. */
+function maybe(context, n, { shape }, colour) {
+  const { globalAlpha } = context;
+  context.strokeStyle = colour;
+  context.fillStyle = colours.paper;
+  context.fill(shape);
+  context.fillStyle = colour;
+  context.globalAlpha = MAYBE * globalAlpha;
+  context.fill(shape);
+  context.globalAlpha = globalAlpha;
 }
 
 /** The dashes of a shape that is not sure. */
@@ -91,8 +113,8 @@ function ring(context, radius, colour) {
 
 mixed();
 const sizes = chart.network.nodes.map((node) => node.size);
-const nodes = new vis.DataSet(chart.network.nodes.map((node) => ({ ...node, label: undefined })));
-const edges = new vis.DataSet(chart.network.edges.map((edge) => ({ ...edge, ...stroke(edge.id) })));
+const nodes = new vis.DataSet(chart.network.nodes.map((node) => ({ x: 0, y: 0, ...node })));
+const edges = new vis.DataSet(chart.network.edges.map((edge) => ({ ...edge, hidden: !seen.link[edge.id], ...stroke(edge.id) })));
 const large = things.length > 800;
 const network = new vis.Network($("network"), { nodes, edges }, {
   physics: false,
@@ -112,7 +134,7 @@ function whole(animated) {
   const ids = things.map((_, n) => n).filter((n) => seen.thing[n]);
   if (!ids.length) return;
   network.fit({ nodes: ids, maxZoomLevel: 2 });
-  const move = { scale: network.getScale() * 0.95, position: network.getViewPosition() };
+  const move = { scale: network.getScale() * 0.9, position: network.getViewPosition() };
   network.moveTo({ ...move, animation: animated && !calm.matches ? { duration: 300 } : false });
 }
 
