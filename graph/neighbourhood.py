@@ -41,11 +41,13 @@ def neighbourhood(
     found = _walked(projection, start, steps)
     kept = sorted(found, key=lambda iri: (found[iri], -_weight(projection, iri), iri))[: max(limit, len(around))]
     drawn = set(kept)
-    links = tuple(
-        link
-        for _, link in sorted(projection.links.items())
+    tied = {
+        link.id: link
+        for iri in kept
+        for link in projection.around.get(iri, ())
         if link.type not in UNDRAWN and link.start in drawn and link.end in drawn
-    )
+    }
+    links = tuple(link for _, link in sorted(tied.items()))
     return Neighbourhood(
         nodes=tuple(projection.nodes[iri] for iri in kept),
         links=links,

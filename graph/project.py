@@ -98,6 +98,15 @@ class Projection:
         return {iri: tuple(links) for iri, links in found.items()}
 
     @cached_property
+    def told_in(self) -> Mapping[str, tuple[Link, ...]]:
+        """The `STATED_IN` links and the ties that each document states, by its id."""
+        found: dict[str, list[Link]] = {}
+        for links in (*self.statements.values(), *self.ties.values()):
+            for link in links:
+                found.setdefault(str(link.properties["source"]), []).append(link)
+        return {source: tuple(links) for source, links in found.items()}
+
+    @cached_property
     def by_id(self) -> Mapping[str, Node]:
         """The nodes by their id."""
         return {str(node.properties["id"]): node for node in self.nodes.values()}

@@ -11,7 +11,11 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from graph.labels import called
+from graph.legend import family
+
 if TYPE_CHECKING:
+    from graph.project import Node
     from web.served import State
 
 HERE = Path(__file__).parent
@@ -27,7 +31,7 @@ def environment() -> Environment:
     """Make the templates ready."""
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     made.trim_blocks = made.lstrip_blocks = True
-    made.globals["doc"] = doc
+    made.globals.update(doc=doc, chinese=chinese, family=family)
     return made
 
 
@@ -38,6 +42,11 @@ def doc(id: str) -> str:
     ('/doc/wei-xiaobing', '/doc/a%20b')
     """
     return f"/doc/{quote(id, safe='/-._~')}"
+
+
+def chinese(node: Node) -> str:
+    """Give the Chinese name that stands beside the display name; nothing where there is none."""
+    return called(node).removeprefix(node.name).strip()
 
 
 def page(
