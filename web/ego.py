@@ -82,11 +82,13 @@ def ego(projection: Projection, node: Node) -> Ego | None:
         for one, name, (x, y) in zip(near.nodes, names, places, strict=True)
     )
     at = {shape.node.iri: shape for shape in shapes}
-    left, right = min(s.x - b.left for s, b in zip(shapes, boxes, strict=True)), max(
-        s.x + b.right for s, b in zip(shapes, boxes, strict=True)
+    left, right = (
+        min(s.x - b.left for s, b in zip(shapes, boxes, strict=True)),
+        max(s.x + b.right for s, b in zip(shapes, boxes, strict=True)),
     )
-    top, low = min(s.y - b.above for s, b in zip(shapes, boxes, strict=True)), max(
-        s.y + b.below for s, b in zip(shapes, boxes, strict=True)
+    top, low = (
+        min(s.y - b.above for s, b in zip(shapes, boxes, strict=True)),
+        max(s.y + b.below for s, b in zip(shapes, boxes, strict=True)),
     )
     return Ego(
         left=round(left) - 8,

@@ -63,10 +63,10 @@ def names(projection: Projection, node: Node) -> list[Fact]:
     found: dict[str, list[Value]] = {}
     for field in NAMES if "names" in node.properties else ():
         for value in _values(projection, node, all_properties()[field]):
-            language = LANGUAGES.get(value.language, value.language) or "in no language told"
-            kind = f"{field_label(field)}, {language}" if field in ("alias", "pen_name") else language
-            found.setdefault(kind, []).append(value)
-    return [Fact(language, tuple(values)) for language, values in sorted(found.items(), key=_english_first)]
+            language = LANGUAGES.get(value.language, value.language)
+            label = ", ".join(filter(None, (field_label(field), language)))
+            found.setdefault(label, []).append(value)
+    return [Fact(label, tuple(values)) for label, values in found.items()]
 
 
 def facts(projection: Projection, node: Node) -> Iterator[Fact]:
@@ -94,10 +94,6 @@ def worded(prop: Property, value: Any) -> str:
         known = concepts(prop.target)
         return known[str(value)].label() if str(value) in known else str(value)
     return spoken(str(value)) if prop.target == EDTF else in_words(value)
-
-
-def _english_first(fact: tuple[str, Any]) -> tuple[bool, str]:
-    return not fact[0].startswith("English"), fact[0]
 
 
 def _values(projection: Projection, node: Node, prop: Property) -> list[Value]:

@@ -101,9 +101,7 @@ def _passage(one: Evidence, number: str, address: str) -> Passage:
     return Passage(number, anchor, one.place, one.quote, one.language, found)
 
 
-def _source(
-    projection: Projection, ledger: Ledger, node: Node, number: int, passages: tuple[Passage, ...]
-) -> Source:
+def _source(projection: Projection, ledger: Ledger, node: Node, number: int, passages: tuple[Passage, ...]) -> Source:
     near = projection.around.get(node.iri, ())
     entry = ledger.entries.get(str(node.properties["id"]))
     return Source(

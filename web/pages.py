@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -17,6 +17,7 @@ from graph.tables import cell
 from ontology.vocabulary import concepts, terms
 from web.ego import colours
 from web.front import front
+from web.notes import published
 from web.sheet import sheet
 from web.view import doc, page
 
@@ -81,7 +82,9 @@ def routes(served: Served) -> list[BaseRoute]:
 
 def front_page(state: State) -> Response:
     """Say what is in the graph, and what one may ask."""
-    return page("front.html", state, front=front(state.graph), questions=list(questions().values())[:6])
+    return page(
+        "front.html", state, published=published, front=front(state.graph), questions=list(questions().values())[:6]
+    )
 
 
 def found_page(state: State, text: str) -> Response:
@@ -129,16 +132,21 @@ def _sheet(state: State, iri: str) -> Sheet:
 def _hit(state: State, hit: Found) -> tuple[Node, str, str]:
     """Tell what was found: the thing, a line that tells it from others, and the name that matched."""
     node = state.graph.projection.nodes[hit.named.iri]
-    return node, _line(node), "" if hit.name in (called(node), hit.named.id) else hit.name
+    return node, _line(node), "" if hit.name in called(node) or hit.name == hit.named.id else hit.name
 
 
 def _suggestion(state: State, hit: Found) -> dict[str, str]:
     node, line, also = _hit(state, hit)
-    return {"name": called(node), "line": line, "also": also if also not in called(node) else "", "doc": doc(hit.named.id)}
+    return {
+        "name": called(node),
+        "line": line,
+        "also": also if also not in called(node) else "",
+        "doc": doc(hit.named.id),
+    }
 
 
 def _line(node: Node) -> str:
     """Tell a thing from others of its name: its kind, its roles."""
-    given = node.properties.get("roles", ())
-    roles = [concepts("role")[role].label() for role in (given if isinstance(given, list) else [])]
+    given: Any = node.properties.get("roles", ())
+    roles = [concepts("role")[role].label() for role in given]
     return ", ".join((terms()[node.kind].label(), *roles))

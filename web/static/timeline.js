@@ -44,14 +44,15 @@ function chart(place) {
   const air = Math.max((last - first) * 0.03, 15 * DAY);
   place.hidden = false;
   const board = document.createElement("div");
+  // In the document before it is drawn: it measures itself.
+  place.append(board, told(rows.length - dated.length));
   const line = new vis.Timeline(board, items, groups, {
     stack: false, selectable: false, zoomKey: "ctrlKey", horizontalScroll: false, verticalScroll: true,
     maxHeight: 420, margin: { item: { horizontal: 0, vertical: 4 }, axis: 4 }, groupHeightMode: "fixed",
     start: first - air, end: last + air, min: first - 5 * air, max: last + 5 * air, zoomMin: 5 * DAY,
-    showCurrentTime: false, orientation: { axis: "top" }, moment: (when) => vis.moment(when).utc(),
+    showCurrentTime: false, orientation: { axis: "top", item: "top" }, moment: (when) => vis.moment(when).utc(),
     groupOrder: "order", showTooltips: false,
   });
-  place.append(board, told(rows.length - dated.length));
   board.tabIndex = 0;
   board.setAttribute("role", "group");
   board.setAttribute("aria-label", "Timeline as a chart: arrow keys move it, plus and minus bring it nearer or farther");
@@ -75,7 +76,8 @@ function told(undated) {
     key.className = `key ${name}`;
     text.append(key, words);
   }
-  text.append(undated ? `. ${undated} more without a date stand${undated === 1 ? "s" : ""} in the list.` : ".");
+  text.append(undated ? `. ${undated} more without a date stand${undated === 1 ? "s" : ""} in the list.` : ".",
+    " Dragging moves the chart; the wheel with Ctrl brings it nearer.");
   return text;
 }
 
