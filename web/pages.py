@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 SUGGESTED = 8
 FOUND = 50
+TRIED = 6
 COLUMNS = ("begin_earliest", "begin_latest", "end_earliest", "end_latest", "as told", "part", "event", "id", "claim")
 QUERY = """\
 # All that the sources say of one thing, each statement with its source.

@@ -11,14 +11,14 @@ function spans(row, until) {
   if (!known.length) return null;
   const from = day(beginEarliest) || Math.min(...known);
   const open = !endLatest;
-  const to = Math.max(day(endLatest) || Math.max(...known, Math.min(until || 0, Infinity)), from) + DAY;
+  const to = (open ? Math.max(...known, until || from) : day(endLatest)) + DAY;
   const sure = [day(beginLatest), day(endEarliest) + DAY];
   return { from, to, open, sure: sure[0] < sure[1] ? sure : null };
 }
 
 function chart(place) {
   const list = document.getElementById(place.dataset.list);
-  const until = day(place.dataset.until.match(/^\d{4}(-\d\d(-\d\d)?)?$/)?.[0]);
+  const until = day(place.dataset.until.match(/\d{4}(-\d\d){0,2}$/)?.[0]);
   const rows = [...list.children].map((row) => ({ row, span: spans(row, until) }));
   const dated = rows.filter((one) => one.span);
   const groups = [];
@@ -52,7 +52,10 @@ function chart(place) {
     start: first - air, end: last + air, min: first - 5 * air, max: last + 5 * air, zoomMin: 5 * DAY,
     showCurrentTime: false, orientation: { axis: "top", item: "top" }, moment: (when) => vis.moment(when).utc(),
     groupOrder: "order", showTooltips: false,
+    onInitialDrawComplete: () => { place.dataset.ready = ""; },
   });
+  // vis-timeline shows itself once its window has moved: it moves away, and the first drawing brings it back.
+  line.setWindow(first - 2 * air, last + 2 * air, { animation: false });
   board.tabIndex = 0;
   board.setAttribute("role", "group");
   board.setAttribute("aria-label", "Timeline as a chart: arrow keys move it, plus and minus bring it nearer or farther");
@@ -66,7 +69,6 @@ function chart(place) {
     else return;
     event.preventDefault();
   });
-  line.once("changed", () => { place.dataset.ready = ""; });
 }
 
 function told(undated) {
