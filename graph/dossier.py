@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.conflicts import Conflict, conflicts
-from graph.evidence import Evidence, of_link, of_thing
+from graph.evidence import Evidence, of_link, of_statement
 from graph.facts import facts
 from graph.labels import link_label
 from graph.status import held_open, plainly, status
@@ -67,9 +67,8 @@ def dossier(projection: Projection, iri: str) -> Dossier:
     """Gather the dossier of one thing."""
     node = projection.nodes[iri]
     links = [(link, line_of(projection, iri, link)) for link in projection.around.get(iri, ())]
-    events = [line for link, line in links if _happened(link, line, iri)]
-    timeline = tuple(sorted(events, key=_order))
-    plain = (line for link, line in links if line not in events and "record" not in link.properties)
+    timeline = tuple(sorted((line for link, line in links if _happened(link, line, iri)), key=_order))
+    plain = (line for link, line in links if not _happened(link, line, iri) and "record" not in link.properties)
     return Dossier(
         node=node,
         names=tuple(_names(node)),
@@ -192,8 +191,7 @@ def _tag(key: str) -> str:
 
 def _sources(projection: Projection, iri: str) -> Iterator[tuple[Node, tuple[Evidence, ...]]]:
     for statement in projection.statements.get(iri, ()):
-        cited = tuple(one for one in of_thing(projection, iri) if one.source == statement.properties["source"])
-        yield projection.nodes[statement.end], cited
+        yield projection.nodes[statement.end], tuple(of_statement(projection, statement))
 
 
 def _unknown(node: Node, timeline: tuple[Line, ...]) -> Iterator[str]:

@@ -208,7 +208,12 @@ def test_a_name_is_found_in_any_script(served, text):
     from urllib.parse import quote
 
     found = json.loads(served.get(f"/search.json?q={quote(text)}").text)
-    assert found[0] == {"name": "Lin Bo 林波", "line": "person, human rights defender", "also": "", "doc": "/doc/lin-bo"}
+    assert found[0] == {
+        "name": "Lin Bo 林波",
+        "line": "person, human rights defender",
+        "also": "",
+        "doc": "/doc/lin-bo",
+    }
     assert "/doc/lin-bo" in read(served, f"/?q={quote(text)}").links
 
 

@@ -17,7 +17,7 @@ from web.view import chinese
 if TYPE_CHECKING:
     from datetime import date
 
-    from graph.dossier import Line
+    from graph.dossier import Dossier, Line
     from graph.evidence import Evidence
     from graph.project import Node, Projection
 
@@ -112,17 +112,19 @@ def held_at(projection: Projection, timeline: Iterable[Line]) -> Iterator[Party]
             yield Party(_row(line, line.thing, when=line.when), tuple(linked(one, line.thing) for one in lines))
 
 
-def followed(projection: Projection, engagement: Line, timeline: Iterable[Line], about: Node) -> Party:
-    """Tell what followed an engagement: said by a source to be a reprisal for it, or no more than within a year."""
-    near = projection.around.get(engagement.thing.iri, ())
-    reprisals = {link.start for link in near if link.type == "REPRISAL_FOR" and link.end == engagement.thing.iri}
-    after = []
-    for line in timeline:
-        if line.thing.iri in reprisals:
-            after.append(_row(line, about, when=line.since, role="said to be a reprisal for it"))
-        elif line.field in OWN and "Act" in line.thing.labels and _soon(engagement.thing, line.thing):
-            after.append(_row(line, about, when=line.since, role="within a year; no source ties the two"))
-    return Party(happening(engagement, about), tuple(sorted(after, key=lambda row: row.role)))
+def followed(projection: Projection, told: Dossier) -> Iterator[Party]:
+    """Tell of each engagement what followed: what is said to be a reprisal for it, and what came within a year."""
+    node = told.node
+    by_iri = {line.thing.iri: line for line in told.timeline}
+    befell = [line for line in told.timeline if line.field in OWN and "Act" in line.thing.labels]
+    for line in told.engagements:
+        near = projection.around.get(line.thing.iri, ())
+        starts = [link.start for link in near if link.type == "REPRISAL_FOR" and link.end == line.thing.iri]
+        reprisals = [by_iri[iri] for iri in starts if iri in by_iri]
+        later = [one for one in befell if one not in reprisals and _soon(line.thing, one.thing)]
+        said = [_row(one, node, when=one.since, role="said to be a reprisal for it") for one in reprisals]
+        came = [_row(one, node, when=one.since, role="within a year; no source ties the two") for one in later]
+        yield Party(happening(line, node), (*said, *came))
 
 
 def _soon(first: Node, then: Node) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from graph.dossier import dossier
@@ -65,7 +66,7 @@ def sheet(graph: Graph, iri: str) -> Sheet:
     links = [linked(line, node) for line in told.links[:ROWS]]
     befell = list(done_to(projection, told.timeline[:ROWS], node))
     held = list(held_at(projection, told.timeline[:ROWS]))
-    engagements = [followed(projection, line, told.timeline, node) for line in told.engagements[:ROWS]]
+    engagements = list(islice(followed(projection, told), ROWS))
     own, known = names(projection, node), list(facts(projection, node))
     differ = [differing(projection, conflict, node) for conflict in told.conflicts]
     said, places = paragraphs(projection, node, limit=ROWS)

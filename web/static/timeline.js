@@ -43,6 +43,8 @@ function chart(place) {
   const last = Math.max(...dated.map((one) => one.span.to));
   const air = Math.max((last - first) * 0.03, 15 * DAY);
   place.hidden = false;
+  // A telephone has no room for it.
+  if (getComputedStyle(place).display === "none") return;
   const board = document.createElement("div");
   // In the document before it is drawn: it measures itself.
   place.append(board, told(rows.length - dated.length));
