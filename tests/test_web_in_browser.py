@@ -5,56 +5,11 @@ import re
 import hostile
 import pytest
 from conftest import loaded
+from page_checks import FAINT, UNSOUND
 from serving import site
 
 pytestmark = pytest.mark.browser
 
-CONTRAST = """() => {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const colour = (text) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = text;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const light = (rgb) => rgb.slice(0, 3).map((part) => part / 255)
-    .map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, part, n) => sum + part * [0.2126, 0.7152, 0.0722][n], 0);
-  const behind = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      const found = colour(getComputedStyle(one).backgroundColor);
-      if (found[3] === 255) return found;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  for (const element of document.querySelectorAll("h1, h2, p, dt, dd, a, li, q, .when, .quiet, .role, .claim, sup, button, code")) {
-    if (!element.checkVisibility() || element.closest("svg")) continue;
-    const [one, other] = [light(colour(getComputedStyle(element).color)), light(behind(element))].sort((a, b) => b - a);
-    if ((one + 0.05) / (other + 0.05) < 4.5) faint.push(element.outerHTML.slice(0, 80));
-  }
-  return faint;
-}"""
-SOUND = """() => {
-  const told = [];
-  const say = (what, all) => [...all].forEach((one) => told.push(`${what}: ${one.outerHTML.slice(0, 90)}`));
-  const all = (selector, is) => [...document.querySelectorAll(selector)].filter(is);
-  const named = (one) => one.getAttribute("aria-label") || one.textContent.trim() || one.title;
-  say("no label", all("input, select, textarea", (one) => !one.labels.length && !one.getAttribute("aria-label")));
-  say("no name", all("a, button, summary", (one) => !named(one)));
-  say("no landmark name", all("nav, section", (one) => !one.getAttribute("aria-label") && !one.getAttribute("aria-labelledby")));
-  say("labelled by nothing", all("[aria-labelledby]", (one) => !document.getElementById(one.getAttribute("aria-labelledby"))));
-  say("list item outside a list", all("li", (one) => !one.parentElement.matches("ul, ol")));
-  say("an id twice", all("[id]", (one) => document.querySelectorAll("#" + CSS.escape(one.id)).length > 1));
-  const levels = all("h1, h2, h3, h4", () => true).map((one) => +one.tagName[1]);
-  if (levels[0] !== 1 || levels.filter((one) => one === 1).length !== 1) told.push(`headings ${levels}`);
-  if (levels.some((one, n) => n && one > levels[n - 1] + 1)) told.push(`headings ${levels}`);
-  for (const one of ["main", "header", "nav", "[role=search]"]) {
-    if (!document.querySelector(one)) told.push(`no ${one}`);
-  }
-  if (!document.documentElement.lang || !document.title) told.push("no language or title");
-  return told;
-}"""
 PAGES = (
     "/",
     "/?q=lin",
@@ -222,16 +177,16 @@ def test_a_page_asks_no_other_host_and_complains_of_nothing(reader, served, path
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/nothing-here"])
 def test_a_page_is_sound_for_those_who_hear_it(reader, served, path):
-    assert reader(served, path).evaluate(SOUND) == []
+    assert reader(served, path).evaluate(UNSOUND) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_legible_by_day_and_by_night(reader, served, path, scheme):
     page = reader(served, path, color_scheme=scheme)
-    assert page.evaluate(CONTRAST) == []
+    assert page.evaluate(FAINT) == []
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", paper)[:3])) < 200) == (scheme == "dark")
 

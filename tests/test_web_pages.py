@@ -1,4 +1,4 @@
-"""What the pages tell: whoever reads one finds each line's source, and what is not certain is not told as if it were."""
+"""What the pages tell: each line leads to its source, and what is not certain is not told as if it were."""
 
 import csv
 import json
