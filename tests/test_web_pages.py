@@ -100,7 +100,8 @@ def test_a_source_shows_the_hash_of_the_file_that_was_loaded(served, store):
 
 
 def test_values_on_which_sources_differ_stand_side_by_side(served):
-    assert re.search(r"date of birth 1980 \[1\.\d+\] 1981-05 \[2\.\d+\]", section(served, "lin-bo", "differ"))
+    told = section(served, "lin-bo", "differ")
+    assert re.search(r"1980 \[1\.\d+\] Reprisals in the Valley, 2019-03-01 1981-05 \[2\.\d+\] Letter on Tang", told)
 
 
 def test_a_date_on_which_sources_differ_is_told_on_the_page_of_the_event(served):
@@ -120,8 +121,8 @@ def test_an_agent_has_its_parts_in_acts(served):
 
 def test_what_followed_an_engagement_is_told_apart_from_what_is_said_to_be_a_reprisal(served):
     told = section(served, "lin-bo", "engagements")
-    assert "said to be a reprisal for it criminal detention" in told
-    assert "within a year; no source ties the two charge (picking quarrels" in told
+    assert "said to be a reprisal for it: criminal detention" in told
+    assert "within a year, not said to be a reprisal for it: charge (picking quarrels" in told
 
 
 def test_a_place_of_detention_tells_who_was_held_there(served):

@@ -48,6 +48,11 @@ class Value:
     thing: Node | None
     evidence: tuple[Evidence, ...]
 
+    @property
+    def told_by(self) -> list[tuple[str, str]]:
+        """Name the sources that give it, with their dates."""
+        return sorted({(one.title, one.published) for one in self.evidence}, key=lambda told: (told[1], told[0]))
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BOUNDS = ("begin_earliest", "begin_latest", "end_earliest", "end_latest")
 YEAR = 366
+SAID, LATER = "said to be a reprisal for it:", "within a year, not said to be a reprisal for it:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,9 @@ def followed(projection: Projection, told: Dossier) -> Iterator[Party]:
         starts = [link.start for link in near if link.type == "REPRISAL_FOR" and link.end == line.thing.iri]
         reprisals = [by_iri[iri] for iri in starts if iri in by_iri]
         later = [one for one in befell if one not in reprisals and _soon(line.thing, one.thing)]
-        said = [_row(one, node, when=one.since, role="said to be a reprisal for it") for one in reprisals]
-        came = [_row(one, node, when=one.since, role="within a year; no source ties the two") for one in later]
-        yield Party(happening(line, node), (*said, *came))
+        after = [(one, SAID) for one in reprisals] + [(one, LATER) for one in later]
+        rows = tuple(_row(one, node, when=one.since, role=role) for one, role in after)
+        yield Party(happening(line, node), rows)
 
 
 def _soon(first: Node, then: Node) -> bool:
