@@ -12,6 +12,7 @@ from serving import site
 
 from graph.conflicts import conflicts
 from graph.labels import called
+from graph.project import project
 
 
 class Reading(HTMLParser):
@@ -121,7 +122,7 @@ def test_an_agent_has_its_parts_in_acts(served):
 
 def test_what_followed_an_engagement_is_told_apart_from_what_is_said_to_be_a_reprisal(served):
     told = section(served, "lin-bo", "engagements")
-    assert "said to be a reprisal for it: criminal detention" in told
+    assert "] said to be a reprisal for it: criminal detention" in told
     assert "within a year, not said to be a reprisal for it: charge (picking quarrels" in told
 
 
@@ -234,11 +235,23 @@ def test_a_search_that_finds_nothing_says_what_would_do(served):
     assert served.get("/search.json?q=").text == "[]"
 
 
-def test_conflicts_of_one_thing_are_those_of_all_that_concern_it(projection):
+def test_conflicts_of_one_thing_are_those_of_all_that_concern_it(case_file, tmp_path):
+    told = "persons: {{wren: {{name: Wren, birth_date: {0}, evidence: {{paragraph: 1}}}}, ash: {{name: Ash, {1}}}}}\n"
+    tied = "relationships: [{{who: wren, type: spouse, whom: ash, begin: {0}, evidence: {{paragraph: 2}}}}]\n"
+    paths = [
+        case_file(
+            (told + tied).format(year, "evidence: {paragraph: 1}"),
+            name=f"{year}.yaml",
+            document=f"document: {{id: page-{year}, title: A page, disclosure: public}}\n",
+        )
+        for year in (1981, 1982)
+    ]
+    projection = project(loaded(tmp_path / "store", *paths))
     every = list(conflicts(projection))
     for iri in projection.nodes:
         tied = {str(link.properties.get("record")) for link in projection.around.get(iri, ())}
         assert list(conflicts(projection, only=iri)) == [one for one in every if one.iri in {iri, *tied}]
+    assert len(every) == 2
 
 
 def test_every_passage_of_a_source_is_told_by_its_page(projection):

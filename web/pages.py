@@ -124,8 +124,7 @@ def timeline_table(state: State, iri: str) -> Response:
 
 
 def _sheet(state: State, iri: str) -> Sheet:
-    node = state.graph.projection.nodes.get(iri)
-    if node is None or node.kind == "Concept":
+    if iri not in state.graph.projection.nodes:
         raise HTTPException(404)
     return sheet(state.graph, iri)
 
