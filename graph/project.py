@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from graph.claim import Claim
@@ -30,6 +30,14 @@ VERSION = "3"
 """Raise it when the projection changes, so that mirrors made before are made anew."""
 
 NAMES = ("name", "alias", "pen_name", "title")
+_CITED: tuple[tuple[str, Any], ...] = (
+    ("quote", ""),
+    ("language", ""),
+    *((place, 0) for place in PLACES),
+    ("supports", ""),
+)
+"""What a citation may say, and what stands for it where another one of its claim does."""
+_ALWAYS = ("quote", "paragraph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,7 @@ def _node(iri: str, about: list[Claim], base: str) -> Node:
             merged.setdefault(name, []).extend(values)
     properties: dict[str, Value] = {"iri": iri, "id": iri.removeprefix(base)}
     for name, values in merged.items():
-        properties.update(_property(name, values))
+        _put(properties, name, values)
     if "end_earliest" in merged and "end_latest" not in merged:
         # No source knows the end: each says that it went on until a date, and the latest of them says most.
         properties["end_earliest"] = max(merged["end_earliest"])
@@ -169,32 +177,39 @@ def _node(iri: str, about: list[Claim], base: str) -> Node:
     return Node(iri, ("Entity", *kinds), dict(sorted(properties.items())))
 
 
-def _property(name: str, values: Iterable[Any]) -> Iterator[tuple[str, Value]]:
-    """Merge the values of one field: a list where it repeats, or where sources differ; the widest bounds."""
-    prop = all_properties().get(name)
-    distinct = sorted(set(values))
-    if prop is None:
+def _put(properties: dict[str, Value], name: str, values: list[Any]) -> None:
+    """Put the values of one field among others: a list where it repeats, or where sources differ; the widest bounds."""
+    distinct = values if len(values) == 1 else sorted(set(values))
+    shape = _shape(name)
+    if shape == "bound":
         # Two sources that differ leave the time between the earliest and the latest that they give.
-        yield name, max(distinct) if name.endswith("latest") else min(distinct)
-    elif prop.shape == "text":
-        for language in sorted({language for language, _ in distinct}):
+        properties[name] = distinct[-1] if name.endswith("latest") else distinct[0]
+    elif shape == "text":
+        for language in dict.fromkeys(language for language, _ in distinct):
             words = [word for spoken, word in distinct if spoken == language]
-            yield f"{name}_{(language or 'und').replace('-', '_')}", words[0] if len(words) == 1 else words
-    elif prop.repeated or len(distinct) > 1:
-        yield name, distinct
+            properties[f"{name}_{(language or 'und').replace('-', '_')}"] = words[0] if len(words) == 1 else words
     else:
-        yield name, distinct[0]
+        properties[name] = distinct if shape == "list" or len(distinct) > 1 else distinct[0]
+
+
+@lru_cache(maxsize=256)
+def _shape(name: str) -> str:
+    """Say how the values of a field are kept: as a bound, a text in languages, a list, or a value."""
+    prop = all_properties().get(name)
+    if prop is None:
+        return "bound"
+    return "text" if prop.shape == "text" else "list" if prop.repeated else "value"
 
 
 def _given(claim: Claim) -> dict[str, Value]:
     """The values of a claim as its source gives them, and where it does."""
     given: dict[str, Value] = {"source": claim.source, "sources": [claim.source]}
     for name, values in claim.values.items():
-        given.update(_property(name, values))
-    for part, unknown in (("quote", ""), ("language", ""), *((place, 0) for place in PLACES), ("supports", "")):
+        _put(given, name, values)
+    for part, unknown in _CITED if claim.citations else ():
         said = [citation.get(part, unknown) for citation in claim.citations]
         # No empty lists: neo4j-admin cannot write them.
-        if (part in ("quote", "paragraph") and said) or any(value != unknown for value in said):
+        if part in _ALWAYS or any(value != unknown for value in said):
             given[part] = said
     return given
 

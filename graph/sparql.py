@@ -8,18 +8,18 @@ import struct
 import subprocess
 import sys
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from operator import itemgetter
 from pathlib import Path
 from threading import TIMEOUT_MAX, Event, Lock, Timer
-from typing import IO, Any
+from typing import IO, Any, NamedTuple, TypeVar
 
 from graph.rows import Rows
 from graph.sparql_guard import Query, guarded, no_such_graph
 from graph.sparql_parameters import Bound, bound
+from graph.sparql_rows import in_order, rows
 from graph.sparql_worker import state
-from graph.terms import Value, value
+from graph.terms import Value
 from ontology.problems import NotAQuery, Problem, StoreProblem, TooSlow
 
 TIMEOUT = 30.0
@@ -27,6 +27,14 @@ TIMEOUT = 30.0
 RDF_FORMATS = ("ttl", "nt", "jsonld", "rdf")
 Answer = Rows | bool | bytes
 """SELECT gives rows, ASK a truth, CONSTRUCT and DESCRIBE an RDF text."""
+T = TypeVar("T")
+
+
+class Dataset(NamedTuple):
+    """The graphs that are asked: the default graph is the merge of some, and some can be named. None is no graph."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 class Sparql:
@@ -57,16 +65,39 @@ class Sparql:
         """
         query = guarded(text, self.prefixes)
         filled = bound(query, parameters or {})
-        with self._lock:
-            answer, status = self._ask(query, filled, timeout, rdf)
-            if status.get("error") == "store" and self._stale():
-                # A writer took files away that the worker had not read yet: ask the state that it left.
-                answer, status = self._ask(query, filled, timeout, rdf)
-        if "error" in status:
-            raise self._problem(status, query, filled)
-        if isinstance(answer, Rows) and query.starred:
-            return _in_order(answer, query)
-        return answer if answer is not None else bool(status["truth"])
+        read: Callable[[Iterator[bytes]], Rows | bytes] = rows if query.form == "SELECT" else b"".join
+        answer, status = self._answered(query, filled, {"format": rdf}, read, timeout)
+        if isinstance(answer, Rows):
+            return in_order(answer, query) if query.starred else answer
+        return bool(status["truth"]) if query.form == "ASK" else answer
+
+    def write(
+        self,
+        query: Query,
+        out: IO[bytes],
+        *,
+        format: str,
+        dataset: Dataset | None = None,
+        most: int = sys.maxsize,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        """Have the engine write its answer to a query that `guarded` let through into a file, in its own order.
+
+        format: xml, json, csv or tsv for SELECT and ASK; ttl, nt, jsonld or rdf for CONSTRUCT and DESCRIBE.
+        dataset: the graphs to ask, whatever the query says of them (SPARQL Protocol, 2.1.4). most: bytes.
+        Raises what `query` raises, and a Problem for an answer of more bytes.
+        """
+
+        def copied(pieces: Iterator[bytes]) -> None:
+            out.seek(0)
+            out.truncate()
+            for piece in pieces:
+                if out.tell() + len(piece) > most:
+                    raise Problem(f"the answer has more than {most:,} bytes (ask for less, with LIMIT)")
+                out.write(piece)
+
+        wanted = {"format": format, "plain": True, "dataset": dataset}
+        self._answered(query, Bound(query.text, []), wanted, copied, timeout)
 
     def select(self, text: str, parameters: Mapping[str, Value] | None = None, *, timeout: float = TIMEOUT) -> Rows:
         """Ask for rows."""
@@ -110,6 +141,19 @@ class Sparql:
 
     # The worker
 
+    def _answered(
+        self, query: Query, filled: Bound, wanted: dict[str, Any], read: Callable[[Iterator[bytes]], T], timeout: float
+    ) -> tuple[T, dict[str, Any]]:
+        """Return what `read` makes of the answer, and how it went."""
+        with self._lock:
+            answer, status = self._ask(query, filled, wanted, read, timeout)
+            if status.get("error") == "store" and self._stale():
+                # A writer took files away that the worker had not read yet: ask the state that it left.
+                answer, status = self._ask(query, filled, wanted, read, timeout)
+        if "error" in status:
+            raise self._problem(status, query, filled)
+        return answer, status
+
     def _stale(self) -> bool:
         """Tell whether another process has written since the worker opened the store."""
         try:
@@ -135,7 +179,9 @@ class Sparql:
             self._finish = weakref.finalize(self, _end, self._worker)
         return self._worker
 
-    def _ask(self, query: Query, filled: Bound, timeout: float, rdf: str) -> tuple[Rows | bytes | None, dict[str, Any]]:
+    def _ask(
+        self, query: Query, filled: Bound, wanted: dict[str, Any], read: Callable[[Iterator[bytes]], T], timeout: float
+    ) -> tuple[T, dict[str, Any]]:
         worker, late = self._started(), Event()
         deadline = Timer(min(timeout, TIMEOUT_MAX), _stop, (worker, late))
         deadline.daemon = True
@@ -146,10 +192,10 @@ class Sparql:
                 "prefixes": self.prefixes,
                 "own": self.prefixes | query.prefixes,
                 "graphs": query.graphs,
-                "format": rdf,
                 "timeout": timeout,
+                **wanted,
             }
-            answer, status = _told(worker, request, query.form)
+            answer, status = _told(worker, request, read)
         except (EOFError, BrokenPipeError):
             worker.wait()
             self.close()
@@ -207,19 +253,14 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
 
 
 def _told(
-    worker: subprocess.Popen[bytes], request: dict[str, Any], form: str
-) -> tuple[Rows | bytes | None, dict[str, Any]]:
+    worker: subprocess.Popen[bytes], request: dict[str, Any], read: Callable[[Iterator[bytes]], T]
+) -> tuple[T, dict[str, Any]]:
     """Put a question to the worker and read its whole answer; raise EOFError when it dies over it."""
     assert worker.stdin is not None  # noqa: S101 (for mypy: both are pipes)
     assert worker.stdout is not None  # noqa: S101
     worker.stdin.write(json.dumps(request).encode() + b"\n")
     worker.stdin.flush()
-    answer: Rows | bytes | None = None
-    if form == "SELECT":
-        answer = _rows(_frames(worker.stdout))
-    else:
-        content = b"".join(_frames(worker.stdout))
-        answer = None if form == "ASK" else content
+    answer = read(_frames(worker.stdout))
     return answer, json.loads(_exactly(worker.stdout, struct.unpack(">I", _exactly(worker.stdout, 4))[0]))
 
 
@@ -233,40 +274,3 @@ def _exactly(pipe: IO[bytes], size: int) -> bytes:
     if len(content) < size:
         raise EOFError
     return content
-
-
-class _Values(dict[str, Any]):
-    """Terms read once: most stand in many rows."""
-
-    def __missing__(self, cell: str) -> Any:
-        self[cell] = read = value(cell)
-        return read
-
-
-def _rows(pieces: Iterator[bytes]) -> Rows:
-    """Read TSV results while they come."""
-    lines = _lines(pieces)
-    header = next(lines, "")
-    columns = tuple(name[1:] for name in header.split("\t")) if header else ()
-    known = _Values()
-    if not columns:
-        return Rows((), [() for _ in lines])
-    return Rows(columns, [tuple([known[cell] for cell in line.split("\t")]) for line in lines])
-
-
-def _in_order(rows: Rows, query: Query) -> Rows:
-    """Give the columns of SELECT * in the order in which the query names them: the engine sorts them."""
-    named = dict.fromkeys(token.text[1:] for token in query.tokens if token.kind == "variable")
-    columns = sorted(rows.columns, key=list(named).index)
-    if len(columns) < 2:
-        return rows
-    pick = itemgetter(*(rows.columns.index(name) for name in columns))
-    return Rows(tuple(columns), list(map(pick, rows.rows)))
-
-
-def _lines(pieces: Iterator[bytes]) -> Iterator[str]:
-    rest = b""
-    for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        for line in whole:
-            yield line.decode()

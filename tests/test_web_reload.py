@@ -77,6 +77,10 @@ def test_a_state_that_nobody_reads_any_more_is_thrown_away(folder, case_file, tm
         load(folder, case_file(case(1)))
         until(served, 1)
         assert before.retired
+        for _ in range(200):
+            if not before.scratch.exists():
+                break
+            time.sleep(0.05)
         assert not before.scratch.exists()
         assert served.served._state.scratch.exists()
         scratch = served.served._state.scratch

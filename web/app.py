@@ -47,9 +47,11 @@ def application(served: Served, *, hosts: Iterable[str], token: str = "") -> Sta
 
 
 def _routes(served: Served) -> list[BaseRoute]:
-    from web import linked, maps, pages, questions, sparql
+    from web import graph_store_http, linked, maps, pages, questions, sparql
 
-    return [route for part in (pages, questions, sparql, maps, linked) for route in part.routes(served)]
+    return [
+        route for part in (pages, questions, sparql, graph_store_http, maps, linked) for route in part.routes(served)
+    ]
 
 
 def _vendored() -> Mount:

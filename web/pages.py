@@ -7,6 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -65,10 +66,6 @@ def routes(served: Served) -> list[BaseRoute]:
         with served.lease() as state:
             return timeline_table(state, state.graph.store.base + request.path_params["id"])
 
-    def thing(request: Request) -> Response:
-        with served.lease() as state:
-            return thing_page(state, state.graph.store.base + request.path_params["id"])
-
     def legend(_: Request) -> Response:
         return Response(colours(), media_type="text/css")
 
@@ -77,15 +74,13 @@ def routes(served: Served) -> list[BaseRoute]:
         Route("/search.json", suggestions),
         Route("/legend.css", legend),
         Route("/timeline/{id:path}.csv", timeline),
-        Route("/doc/{id:path}", thing),
     ]
 
 
 def front_page(state: State) -> Response:
     """Say what is in the graph, and what one may ask."""
-    return page(
-        "front.html", state, published=published, front=front(state.graph), questions=list(questions().values())[:6]
-    )
+    some = list(questions().values())[:TRIED]
+    return page("front.html", state, published=published, front=front(state.graph), questions=some)
 
 
 def found_page(state: State, text: str) -> Response:
@@ -96,6 +91,8 @@ def found_page(state: State, text: str) -> Response:
 
 def thing_page(state: State, iri: str) -> Response:
     """Tell all that is known of a thing."""
+    from web.linked import json_ld_of
+
     told = _sheet(state, iri)
     query = QUERY.format(iri=iri)
     return page(
@@ -105,6 +102,7 @@ def thing_page(state: State, iri: str) -> Response:
         mark=told.notes.marks,
         query=query,
         ask=f"/sparql?{urlencode({'query': query})}",
+        json_ld=Markup(json_ld_of(state, iri)),  # noqa: S704 - it cannot leave its script element
         front=front(state.graph),
     )
 

@@ -109,7 +109,7 @@ class Served:
     def _renew(self, seen: tuple[int, int]) -> None:
         try:
             new = self._made()
-        except casegraph.Problem:
+        except (casegraph.Problem, OSError):
             # A store in the middle of a write, or damaged by one: the next look tries again.
             return
         else:
@@ -129,7 +129,11 @@ class Served:
             from graph.edition_store import edition_store
 
             scratch = Path(mkdtemp(prefix="casegraph-serve-"))
-            own = edition_store(graph.store, self.audience, scratch / "edition")
+            try:
+                own = edition_store(graph.store, self.audience, scratch / "edition")
+            except BaseException:
+                rmtree(scratch, ignore_errors=True)
+                raise
             graph = casegraph.open(own.folder)
         state = State(graph, scratch)
         # The names of all, and the graph behind them, before anybody waits for them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
@@ -42,6 +43,8 @@ def serve(
         say(f"serving {folder} to {audience}: {start_address(shown, port, token)} (Ctrl-C ends it)")
         # No log: an address may have a name in it.
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
+        # Whoever ends it, what was made for it is thrown away.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
 
@@ -54,10 +57,14 @@ def _is_loopback(bind: str) -> bool:
 
 
 def _listening(bind: str, port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    # Named as TCP, or asyncio lets the kernel hold every answer back for 40 ms, to send it together with a next one.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((bind, port))
+        # From here on who asks is kept waiting, not refused.
+        listening.listen()
     except OSError as error:
         listening.close()
         raise Problem(f"port {port} of {bind} cannot be had: {error.strerror} (--port names another)") from None
