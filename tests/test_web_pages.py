@@ -1,6 +1,7 @@
 """What the pages tell: each line leads to its source, and what is not certain is not told as if it were."""
 
 import csv
+import hashlib
 import json
 import re
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ from serving import site
 from graph.conflicts import conflicts
 from graph.labels import called
 from graph.project import project
+from web.view import VENDOR
 
 
 class Reading(HTMLParser):
@@ -199,7 +201,7 @@ def test_a_timeline_is_a_table_too(served):
     )
 
 
-@pytest.mark.parametrize("id", ["nobody", "role/defender", "lin-bo/", "LIN-BO", "%00", "..%2f..%2fetc"])
+@pytest.mark.parametrize("id", ["nobody", "lin-bo/", "LIN-BO", "%00", "..%2f..%2fetc"])
 def test_what_is_not_there_has_no_page(served, id):
     assert served.get(f"/doc/{id}").status == 404
     assert served.get(f"/timeline/{id}.csv").status == 404
@@ -257,3 +259,17 @@ def test_conflicts_of_one_thing_are_those_of_all_that_concern_it(case_file, tmp_
 def test_every_passage_of_a_source_is_told_by_its_page(projection):
     told = {called(projection.nodes[link.start]) for link in projection.told_in["river-letter-2019"]}
     assert {"Tang Yun 唐云", "Lin Bo 林波", "River League 河流联盟"} <= told
+
+
+def test_what_is_vendored_is_what_its_readme_says():
+    told = (VENDOR / "README.md").read_text(encoding="utf-8").partition("## vis-timeline")[2].partition("\n## ")[0]
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in VENDOR.glob("vis-timeline-*/*")}
+    assert dict(re.findall(r"\| `([0-9a-f]{64})` \| `([^`]+)` \|", told)) == {
+        sum_: name for name, sum_ in files.items()
+    }
+
+
+def test_a_page_holds_its_data_for_programs(served):
+    html = served.get("/doc/lin-bo").text
+    said = json.loads(html.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+    assert "Lin Bo" in json.dumps(said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot
@@ -25,6 +25,7 @@ LONGEST = 26
 """Letters of a name that are drawn; the rest is in the link's title."""
 LETTER, WIDE_LETTER, HEIGHT = 6.6, 12.5, 16
 SIZE, OWN_SIZE = 7.0, 12.0
+MARGIN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +83,27 @@ def ego(projection: Projection, node: Node) -> Ego | None:
         for one, name, (x, y) in zip(near.nodes, names, places, strict=True)
     )
     at = {shape.node.iri: shape for shape in shapes}
-    left, right = (
-        min(s.x - b.left for s, b in zip(shapes, boxes, strict=True)),
-        max(s.x + b.right for s, b in zip(shapes, boxes, strict=True)),
-    )
-    top, low = (
-        min(s.y - b.above for s, b in zip(shapes, boxes, strict=True)),
-        max(s.y + b.below for s, b in zip(shapes, boxes, strict=True)),
-    )
+    left, top, right, low = _edges(shapes, boxes)
     return Ego(
-        left=round(left) - 8,
-        top=round(top) - 8,
-        width=round(right - left) + 16,
-        height=round(low - top) + 16,
+        left=left,
+        top=top,
+        width=right - left,
+        height=low - top,
         shapes=shapes,
         lines=tuple(_lines(near, at)),
         families=tuple(one for one in FAMILIES if any(shape.family is one for shape in shapes)),
         left_out=near.left_out,
+    )
+
+
+def _edges(shapes: Sequence[Shape], boxes: Sequence[Box]) -> tuple[int, int, int, int]:
+    """Find the edges of the drawing: left, top, right, low."""
+    placed = list(zip(shapes, boxes, strict=True))
+    return (
+        round(min(shape.x - box.left for shape, box in placed)) - MARGIN,
+        round(min(shape.y - box.above for shape, box in placed)) - MARGIN,
+        round(max(shape.x + box.right for shape, box in placed)) + MARGIN,
+        round(max(shape.y + box.below for shape, box in placed)) + MARGIN,
     )
 
 
