@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from web.known import Fact, differing, facts, names
 from web.notes import Notes
 from web.paragraphs import Paragraph, paragraphs
 from web.rows import Party, Row, done_to, followed, gathered, happening, held_at, linked, part
-from web.view import ROWS, chinese
+from web.view import ROWS
 
 if TYPE_CHECKING:
     from casegraph import Graph
@@ -29,7 +29,6 @@ class Sheet:
 
     node: Node
     kind: str
-    second: str
     roles: tuple[str, ...]
     status: str
     as_of: str
@@ -64,20 +63,17 @@ def sheet(graph: Graph, iri: str) -> Sheet:
     relations = [linked(line, node) for line in told.relations[:ROWS]]
     parts = [part(line, node) for line in told.acts[:ROWS]]
     links = [linked(line, node) for line in told.links[:ROWS]]
-    befell = list(done_to(projection, told.timeline[:ROWS], node))
-    held = list(held_at(projection, told.timeline[:ROWS]))
+    befell = list(islice(done_to(projection, told.timeline, node), ROWS))
+    held = list(islice(held_at(projection, told.timeline), ROWS))
     engagements = list(islice(followed(projection, told), ROWS))
     own, known = names(projection, node), list(facts(projection, node))
     differ = [differing(projection, conflict, node) for conflict in told.conflicts]
     said, places = paragraphs(projection, node, limit=ROWS)
     rows = [*timeline, *relations, *parts, *links, *_of_parties(*befell, *held, *engagements)]
-    values = [value for fact in (*own, *known, *differ) for value in fact.values]
-    cited = [one for row in rows for one in row.evidence] + [one for value in values for one in value.evidence]
-    notes = Notes(projection, graph.store.ledger, [*cited, *_general(told)])
+    notes = Notes(projection, graph.store.ledger, _cited(told, rows, [*own, *known, *differ]))
     return Sheet(
         node=node,
         kind=terms()[node.kind].label(),
-        second=chinese(node),
         roles=told.roles,
         status=told.status,
         as_of=max((source.published for source in notes.sources), default=""),
@@ -99,15 +95,21 @@ def sheet(graph: Graph, iri: str) -> Sheet:
     )
 
 
+def _cited(told: Dossier, rows: Iterable[Row], known: Iterable[Fact]) -> Iterator[Evidence]:
+    """Yield all that the page rests on, what supports the thing as a whole included."""
+    for row in rows:
+        yield from row.evidence
+    for fact in known:
+        for value in fact.values:
+            yield from value.evidence
+    for _, evidence in told.sources:
+        yield from evidence
+
+
 def _of_parties(*parties: Party) -> Iterator[Row]:
     for party in parties:
         yield party.act
         yield from party.agents
-
-
-def _general(told: Dossier) -> Iterator[Evidence]:
-    """Yield what supports the thing as a whole."""
-    return (one for _, evidence in told.sources for one in evidence)
 
 
 def _left_out(told: Dossier) -> int:
