@@ -36,15 +36,21 @@ def conflicts(projection: Projection, *, only: str | None = None) -> Iterator[Co
     Sources differ on a link too: two places of birth, two courts. A name is never in conflict: people have many. Nor is
     a value with one that is only more precise.
     """
-    for iri, statements in sorted(projection.statements.items()):
-        if only in (None, iri) and len(statements) > 1:
+    for iri in sorted(projection.statements) if only is None else (only,):
+        statements = projection.statements.get(iri, ())
+        if len(statements) > 1:
             node = projection.nodes[iri]
             yield from _of(projection, iri, node.name, statements, kind_names()[node.kind])
-    for iri, statements in sorted(projection.ties.items()):
-        ends = {statements[0].start, statements[0].end}
-        if (only is None or only in ends) and len(statements) > 1:
+    for iri in sorted(projection.ties if only is None else _tied(projection, only)):
+        statements = projection.ties[iri]
+        if len(statements) > 1:
             name = " – ".join(projection.nodes[end].name for end in (statements[0].start, statements[0].end))
             yield from _of(projection, iri, name, statements, ties()[str(statements[0].properties["kind"])])
+
+
+def _tied(projection: Projection, iri: str) -> set[str]:
+    near = projection.around.get(iri, ())
+    return {str(link.properties["record"]) for link in near if "record" in link.properties}
 
 
 def _of(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.conflicts import Conflict, conflicts
-from graph.evidence import Evidence, of_link, of_thing
+from graph.evidence import Evidence, of_link, of_statement
 from graph.facts import facts
 from graph.labels import link_label
 from graph.status import held_open, plainly, status
@@ -27,7 +27,7 @@ class Line:
     """One line of a dossier: when, in which role, what (or who), how it is claimed, and what says so.
 
     when: the whole time, as its sources write it; since and until: its two ends, to print apart. field: the link.
-    act_since: when the other thing began, where `when` is the time of the tie itself.
+    act_since: when the other thing began, where `when` is the time of the tie itself. stated_by: who vouches for it.
     """
 
     when: str
@@ -39,6 +39,7 @@ class Line:
     role: str
     thing: Node
     modality: str
+    stated_by: tuple[Node, ...]
     evidence: tuple[Evidence, ...]
 
 
@@ -65,10 +66,9 @@ class Dossier:
 def dossier(projection: Projection, iri: str) -> Dossier:
     """Gather the dossier of one thing."""
     node = projection.nodes[iri]
-    links = [(link, _line(projection, iri, link)) for link in projection.around.get(iri, ())]
-    events = [line for link, line in links if _happened(link, line, iri)]
-    timeline = tuple(sorted(events, key=_order))
-    plain = (line for link, line in links if line not in events and "record" not in link.properties)
+    links = [(link, line_of(projection, iri, link)) for link in projection.around.get(iri, ())]
+    timeline = tuple(sorted((line for link, line in links if _happened(link, line, iri)), key=_order))
+    plain = (line for link, line in links if not _happened(link, line, iri) and "record" not in link.properties)
     return Dossier(
         node=node,
         names=tuple(_names(node)),
@@ -101,7 +101,8 @@ def _sorted(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (line.role, line.thing.name, line.when)))
 
 
-def _line(projection: Projection, iri: str, link: Link) -> Line:
+def line_of(projection: Projection, iri: str, link: Link) -> Line:
+    """Tell a link of a thing as a line of its dossier."""
     forward = link.start == iri
     other = projection.nodes[link.end if forward else link.start]
     dated: Any = link.properties if "record" in link.properties else other.properties
@@ -115,8 +116,19 @@ def _line(projection: Projection, iri: str, link: Link) -> Line:
         role=link_label(link, forward=forward),
         thing=other,
         modality=_joined(dated, "modality").replace(" or ", " / "),
+        stated_by=tuple(_vouching(projection, link, other)),
         evidence=of_link(projection, link),
     )
+
+
+def _vouching(projection: Projection, link: Link, other: Node) -> Iterator[Node]:
+    """Name who states a tie, or else the event that a link leads to."""
+    if "record" in link.properties:
+        told = (projection.by_id.get(one) for one in _list(link.properties.get("stated_by")))
+        yield from (node for node in told if node)
+    elif "modality" in other.properties:
+        near = projection.around[other.iri]
+        yield from (projection.nodes[one.end] for one in near if one.type == "STATED_BY" and one.start == other.iri)
 
 
 def span(dated: Any) -> str:
@@ -179,8 +191,7 @@ def _tag(key: str) -> str:
 
 def _sources(projection: Projection, iri: str) -> Iterator[tuple[Node, tuple[Evidence, ...]]]:
     for statement in projection.statements.get(iri, ()):
-        cited = tuple(one for one in of_thing(projection, iri) if one.source == statement.properties["source"])
-        yield projection.nodes[statement.end], cited
+        yield projection.nodes[statement.end], tuple(of_statement(projection, statement))
 
 
 def _unknown(node: Node, timeline: tuple[Line, ...]) -> Iterator[str]:

@@ -77,7 +77,7 @@ def _timeline(dossier: Dossier) -> Iterator[Row]:
 
 
 def _happening(line: Line, about: Node) -> Row:
-    what = _kind_of(line.thing) + plainly(line.thing, about)
+    what = kind_of(line.thing) + plainly(line.thing, about)
     text = what if line.field in OWN else f"{line.role} {what}"
     duration = line.thing.properties.get("duration")
     more = [part for part in (in_words(duration) if duration else "", line.until) if part]
@@ -88,7 +88,7 @@ def _happening(line: Line, about: Node) -> Row:
     )
 
 
-def _kind_of(event: Node) -> str:
+def kind_of(event: Node) -> str:
     """Say what kind of step it is where a source's name for it does not: `charge: Subversion`."""
     kind = terms()[event.kind].label()
     told = "Proceeding" not in event.labels or "names" not in event.properties or kind in event.name.lower()

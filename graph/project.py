@@ -105,6 +105,21 @@ class Projection:
                     found.setdefault(end, []).append(link)
         return {iri: tuple(links) for iri, links in found.items()}
 
+    def prepare(self) -> None:
+        """Make all that is made when it is first asked for: whoever asks next does not wait for it."""
+        with growing():
+            for name in ("statements", "ties", "around", "by_id", "told_in"):
+                getattr(self, name)
+
+    @cached_property
+    def told_in(self) -> Mapping[str, tuple[Link, ...]]:
+        """The `STATED_IN` links and the ties that each document states, by its id."""
+        found: dict[str, list[Link]] = {}
+        for links in (*self.statements.values(), *self.ties.values()):
+            for link in links:
+                found.setdefault(str(link.properties["source"]), []).append(link)
+        return {source: tuple(links) for source, links in found.items()}
+
     @cached_property
     def by_id(self) -> Mapping[str, Node]:
         """The nodes by their id."""

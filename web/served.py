@@ -140,6 +140,7 @@ class Served:
         state = State(graph, scratch)
         # The names of all, and the graph behind them, before anybody waits for them.
         graph.find("a", limit=1)
+        graph.projection.prepare()
         for _ in range(ASKERS):
             state.askers.put(graph.new_sparql())
         return state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -9,9 +10,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
+from graph.labels import called
+from graph.legend import family
+from ontology.dates import spoken
+
 if TYPE_CHECKING:
+    from graph.project import Node
     from web.served import State
 
 HERE = Path(__file__).parent
@@ -20,6 +27,7 @@ ROWS = 1000
 """How many rows of an answer a page shows."""
 SECONDS = 30.0
 """How long a query may take."""
+_DATE = re.compile(r"\b\d{4}-\d\d(-\d\d)?\b")
 
 
 @lru_cache(maxsize=1)
@@ -27,7 +35,8 @@ def environment() -> Environment:
     """Make the templates ready."""
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     made.trim_blocks = made.lstrip_blocks = True
-    made.globals["doc"] = doc
+    made.globals.update(doc=doc, chinese=chinese, family=family)
+    made.filters.update(dated=dated, spoken=spoken)
     return made
 
 
@@ -38,6 +47,20 @@ def doc(id: str) -> str:
     ('/doc/wei-xiaobing', '/doc/a%20b')
     """
     return f"/doc/{quote(id, safe='/-._~')}"
+
+
+def chinese(node: Node) -> str:
+    """Give the Chinese name that stands beside the display name; nothing where there is none."""
+    return called(node).removeprefix(node.name).strip()
+
+
+def dated(text: str) -> Markup:
+    """Keep the dates of a text in one piece.
+
+    >>> dated("by <2017-07>")
+    Markup('by &lt;<span class="day">2017-07</span>&gt;')
+    """
+    return Markup(_DATE.sub(r'<span class="day">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped before
 
 
 def page(

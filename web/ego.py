@@ -1,0 +1,164 @@
+"""The small map: a thing and what stands one step from it, as shapes that need no script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import hypot
+from typing import TYPE_CHECKING, Any
+
+from graph.labels import link_label
+from graph.layout import Box, positions
+from graph.legend import FAMILIES, claim, family, line
+from graph.neighbourhood import neighbourhood
+from graph.status import plainly
+
+if TYPE_CHECKING:
+    from graph.legend import Family
+    from graph.project import Link, Node, Projection
+    from graph.scene import Scene
+
+MOST = 22
+"""So many things have room, names included."""
+LONGEST = 26
+"""Letters of a name that are drawn; the rest is in the link's title."""
+LETTER, WIDE_LETTER, HEIGHT = 6.6, 12.5, 16
+SIZE, OWN_SIZE = 7.0, 12.0
+MARGIN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A thing where it stands: its node, family, size, and name as drawn and in full."""
+
+    node: Node
+    family: Family
+    x: int
+    y: int
+    size: float
+    label: str
+    name: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A tie between two points, drawn as what it is and as surely as it is claimed."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    kind: str
+    claim: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ego:
+    """The small map: the edges of the drawing, its shapes and lines, its legend, how many found no room."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    shapes: tuple[Shape, ...]
+    lines: tuple[Line, ...]
+    families: tuple[Family, ...]
+    left_out: int
+
+
+def ego(projection: Projection, node: Node) -> Ego | None:
+    """Draw what stands one step from a thing; nothing where it stands alone."""
+    near = neighbourhood(projection, [node.iri], steps=1, limit=MOST, beyond=0)
+    if len(near.nodes) < 2:
+        return None
+    names = [_name(one, node) for one in near.nodes]
+    boxes = [_box(_short(name), _size(one, node)) for name, one in zip(names, near.nodes, strict=True)]
+    number = {one.iri: n for n, one in enumerate(near.nodes)}
+    places = positions(boxes, [(number[link.start], number[link.end]) for link in near.links])
+    shapes = tuple(
+        Shape(one, family(one), x, y, _size(one, node), _short(name), name, own=one is node)
+        for one, name, (x, y) in zip(near.nodes, names, places, strict=True)
+    )
+    at = {shape.node.iri: shape for shape in shapes}
+    left, top, right, low = _edges(shapes, boxes)
+    return Ego(
+        left=left,
+        top=top,
+        width=right - left,
+        height=low - top,
+        shapes=shapes,
+        lines=tuple(_lines(near, at)),
+        families=tuple(one for one in FAMILIES if any(shape.family is one for shape in shapes)),
+        left_out=near.left_out,
+    )
+
+
+def _edges(shapes: Sequence[Shape], boxes: Sequence[Box]) -> tuple[int, int, int, int]:
+    """Find the edges of the drawing: left, top, right, low."""
+    placed = list(zip(shapes, boxes, strict=True))
+    return (
+        round(min(shape.x - box.left for shape, box in placed)) - MARGIN,
+        round(min(shape.y - box.above for shape, box in placed)) - MARGIN,
+        round(max(shape.x + box.right for shape, box in placed)) + MARGIN,
+        round(max(shape.y + box.below for shape, box in placed)) + MARGIN,
+    )
+
+
+@lru_cache(maxsize=1)
+def colours() -> str:
+    """Write the colours of the legend as a style sheet, by day and by night."""
+    day = "".join(f".family-{one.id} {{ --family: {one.light}; }}\n" for one in FAMILIES)
+    night = "".join(f".family-{one.id} {{ --family: {one.dark}; }}\n" for one in FAMILIES)
+    return f"{day}@media screen and (prefers-color-scheme: dark) {{\n{night}}}\n"
+
+
+def _name(one: Node, about: Node) -> str:
+    return plainly(one, about) if "Event" in one.labels else one.name
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}\u2026"
+
+
+def _size(one: Node, about: Node) -> float:
+    return family(one).size * (OWN_SIZE if one is about else SIZE)
+
+
+def _box(label: str, size: float) -> Box:
+    half = max(size, sum(WIDE_LETTER if letter > "\u2e80" else LETTER for letter in label) / 2)
+    return Box(half, half, size, size + HEIGHT)
+
+
+def _lines(near: Scene, at: dict[str, Shape]) -> Iterator[Line]:
+    """Draw one line between two things, whatever ties them; its label tells all of it."""
+    between: dict[tuple[str, str], list[Link]] = {}
+    for link in near.links:
+        if link.start != link.end:
+            between.setdefault((min(link.start, link.end), max(link.start, link.end)), []).append(link)
+    for links in between.values():
+        start, end = at[links[0].start], at[links[0].end]
+        kinds = [line(link) for link in links]
+        kind = next((one for one in ("reprisal", "tie") if one in kinds), "part")
+        modality = claim(one for link in links for one in _texts(link.properties.get("modality")))
+        said = dict.fromkeys(f"{at[link.start].name} {link_label(link)} {at[link.end].name}" for link in links)
+        yield Line(*_between(start, end), kind, modality, "; ".join(said))
+
+
+def _between(start: Shape, end: Shape) -> tuple[float, float, float, float]:
+    """Leave a little air between a line and the shapes that it ties."""
+    dx, dy = end.x - start.x, end.y - start.y
+    far = hypot(dx, dy) or 1.0
+    a, b = min(start.size + 3, far / 2), min(end.size + 3, far / 2)
+    return (
+        round(start.x + dx * a / far, 1),
+        round(start.y + dy * a / far, 1),
+        round(end.x - dx * b / far, 1),
+        round(end.y - dy * b / far, 1),
+    )
+
+
+def _texts(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
