@@ -47,6 +47,16 @@ def test_each_kind_of_map_opens_and_asks_for_nothing_more(reader, served, kind):
     assert reader.locator("#table tbody tr").count() > 2
 
 
+def test_the_whole_graph_opens_and_each_community_in_it(reader, served):
+    address = f"{served.address}/map?kind=whole"
+    reader.goto(address)
+    reader.locator(".level.seen .bubble").first.click()
+    reader.wait_for_selector("#open[data-ready]")
+    reader.frame_locator("#frame iframe").locator("html[data-ready]").wait_for(state="attached")
+    asked = {url.partition("#")[0] for url in reader.asked if not url.startswith("about:")}
+    assert (asked, reader.complaints) == ({address}, [])
+
+
 def test_a_map_may_do_what_it_says_of_itself_and_no_more(served):
     answer = served.get("/map?around=")
     own = answer.text.partition('http-equiv="Content-Security-Policy" content="')[2].partition('"')[0]

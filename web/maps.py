@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from html import unescape
 from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
@@ -49,16 +50,22 @@ def routes(served: Served) -> list[BaseRoute]:
         with served.lease() as state:
             if not any(name in asked for name in ("around", "question", "from", "to", "kind")):
                 return _form(state)
-            html = page(state.graph.projection, _scene(state, asked), address=doc, home="/map")
+            html = _drawn(state, asked)
             return HTMLResponse(html, headers={"Content-Security-Policy": policy_of(html)})
 
     return [Route("/map", maps)]
 
 
+def _drawn(state: State, asked: QueryParams) -> str:
+    if asked.get("kind") == "whole":
+        return state.graph.whole_map()
+    return page(state.graph.projection, _scene(state, asked), address=doc, home="/map")
+
+
 def policy_of(html: str) -> str:
     """Read what a self-contained page may do; nobody may frame it, which only a header can say."""
     found = _POLICY.search(html)
-    own = found[1] if found else "default-src 'none'"
+    own = unescape(found[1]) if found else "default-src 'none'"
     return f"{own}; frame-ancestors 'none'"
 
 
@@ -90,7 +97,7 @@ def _scene(state: State, asked: QueryParams) -> Scene:
         return path_map(held, shortest(held, graph.resolve(start), graph.resolve(end)))
     kind = _KINDS.get(asked.get("kind", "around"))
     if kind is None:
-        raise Problem(f"this is no kind of map (kinds: {', '.join(_KINDS)})")
+        raise Problem(f"this is no kind of map (kinds: {', '.join(_KINDS)}, whole)")
     around = [graph.resolve(name) for name in asked.getlist("around") if name.strip()]
     steps = _number(asked, "steps", STEPS, MOST_STEPS)
     return scene(held, around, kind=kind, steps=steps, limit=_number(asked, "limit", THINGS, MOST_THINGS))

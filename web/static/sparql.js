@@ -34,6 +34,16 @@ const LONGEST = 20_000; // characters of an address: a longer one could not be o
     },
   });
   editor.querySelector("textarea").setAttribute("aria-label", "Query");
+  // The engine knows our prefixes, the editor does not, and another endpoint would not either: they are written out.
+  const declare = () => {
+    const known = yasqe.getPrefixesFromQuery();
+    const text = yasqe.getValueWithoutComments();
+    const used = ([prefix]) => !(prefix in known) && new RegExp(`(^|[\\s(^/|,;!<>=])${prefix}:`).test(text);
+    const missing = Object.fromEntries(Object.entries(words.prefixes).filter(used));
+    if (Object.keys(missing).length) yasqe.addPrefixes(missing);
+  };
+  yasqe.on("blur", declare);
+  declare();
   const yasr = new Yasr(results, { persistenceId: null, prefixes: words.prefixes });
 
   yasqe.on("query", () => {
