@@ -227,7 +227,7 @@ def test_a_search_tells_by_which_other_name_a_thing_was_found(served):
 
 def test_an_empty_search_says_what_is_in_the_graph(served):
     page = read(served, "/")
-    assert "5 person" in page.text
+    assert "person 5" in page.text
     assert page.links.index("/doc/river-letter-2019") < page.links.index("/doc/valley-report-2019")
     assert "/questions/shared-lawyer" in page.links or "/questions/caught-in" in page.links
 

@@ -9,6 +9,7 @@ import pytest
 from conftest import CASES, loaded
 from serving import site
 
+from ontology.vocabulary import NS
 from web.view import VENDOR
 
 HOSTILE = {
@@ -90,7 +91,10 @@ def test_the_address_keeps_the_query(browser):
     assert parse_qs(urlsplit(page.url).query) == {"query": [NAMES]}
     page.reload()
     page.wait_for_selector("#editor[data-ready]")
-    assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()").strip() == NAMES
+    kept = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+    # The prefixes that it uses are written out, and the editor finds nothing wrong.
+    assert kept.split() == f"PREFIX cg: <{NS}> {NAMES}".split()
+    assert page.locator(".parseErrorIcon").count() == 0
     # The answer is there before it is asked again.
     assert "Lin Bo" in page.inner_text("#answer")
 
