@@ -10,6 +10,7 @@ import uvicorn
 
 from web.app import application, new_token
 from web.served import Served
+from web.serving import listening_at
 
 
 class Answer(NamedTuple):
@@ -59,8 +60,8 @@ def site(folder, audience="all"):
     """Serve a store."""
     served = Served(folder, audience)
     token = "" if audience == "public" else new_token()
-    config = uvicorn.Config(None, port=0, log_config=None, access_log=False, server_header=False, lifespan="off")
-    listening = config.bind_socket()
+    config = uvicorn.Config(None, log_config=None, access_log=False, server_header=False, lifespan="off")
+    listening = listening_at("127.0.0.1", 0)
     port = listening.getsockname()[1]
     config.app = application(served, sites=[f"http://127.0.0.1:{port}", f"http://localhost:{port}"], token=token)
     server = uvicorn.Server(config)

@@ -39,7 +39,7 @@ def serve(
     if audience != "public" and not _is_loopback(bind):
         raise Problem(f"--bind {bind} lets others ask, and only what is public may go there (--audience public)")
     with ExitStack() as open_:
-        listening = open_.enter_context(closing(_listening(bind, port)))
+        listening = open_.enter_context(closing(listening_at(bind, port)))
         served = open_.enter_context(closing(Served(folder, audience)))
         offer = None if bolt is None else open_.enter_context(closing(Offer(served, bolt)))
         port = listening.getsockname()[1]
@@ -72,7 +72,8 @@ def _origin(site: str) -> list[str]:
     return [site.lower().rstrip("/")] if site else []
 
 
-def _listening(bind: str, port: int) -> socket.socket:
+def listening_at(bind: str, port: int) -> socket.socket:
+    """Listen at an address of this machine; raise a Problem where that cannot be."""
     family = socket.AF_INET6 if ":" in bind else socket.AF_INET
     # Named as TCP, or asyncio lets the kernel hold every answer back for 40 ms, to send it together with a next one.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
