@@ -3,12 +3,25 @@
 import re
 import threading
 import time
+from itertools import cycle, islice
+from urllib.parse import quote
 
 import pytest
 from conftest import loaded, sources
 from serving import site
 
 READERS = 50
+NAMES = "SELECT ?name { ?person cg:name ?name }"
+PATHS = {
+    "/?q=wren": 5,
+    "/search.json?q=wren": 5,
+    "/doc/wren-a": 1,
+    "/doc/wren-b.ttl": 1,
+    f"/sparql?query={quote(NAMES)}": 5,
+    "/graphs?default": 5,
+    "/map?around=wren-a": 1,
+}
+"""What readers ask for, and how many names are at least in the answer."""
 
 
 def case(number):
@@ -47,16 +60,19 @@ def until(served, number):
 def test_fifty_readers_get_whole_answers_while_the_graph_is_loaded_again(folder, case_file, audience):
     wrong, read, stop = [], [], threading.Event()
 
-    def reader():
-        while not stop.is_set():
-            answer = served.get("/?q=wren")
+    def reader(number):
+        for path in islice(cycle(PATHS), number, None):
+            if stop.is_set():
+                return
+            answer = served.get(path)
             found = numbers(answer.text)
-            read.append(found and found[0])
-            if answer.status != 200 or len(found) < 5 or len(set(found)) != 1:
-                wrong.append((answer.status, found))
+            if answer.status != 200 or len(found) < PATHS[path] or len(set(found)) != 1:
+                wrong.append((path, answer.status, found))
+            if path == "/?q=wren":
+                read.append(found and found[0])
 
     with site(folder, audience) as served:
-        threads = [threading.Thread(target=reader) for _ in range(READERS)]
+        threads = [threading.Thread(target=reader, args=(number,)) for number in range(READERS)]
         for thread in threads:
             thread.start()
         try:
@@ -68,7 +84,7 @@ def test_fifty_readers_get_whole_answers_while_the_graph_is_loaded_again(folder,
             for thread in threads:
                 thread.join()
     assert not wrong
-    assert set(read) == {"0", "1", "2", "3"}
+    assert len(set(read)) > 1
 
 
 def test_a_state_that_nobody_reads_any_more_is_thrown_away(folder, case_file, tmp_path):
