@@ -9,8 +9,8 @@ import rdflib
 from conftest import loaded
 from serving import site
 
-from web.linked import json_ld_of
 from web.negotiation import TYPES
+from web.pages import json_ld_of
 
 OURS = re.compile(r"<(https://w3id\.org/casegraph/(?:id/|ns)[^>#]*)")
 HREF = re.compile(r'href="(/(?:id|doc|ns|data)[^"#]*)')

@@ -14,9 +14,8 @@ from starlette.routing import Route
 
 from graph.describe import describe, is_described
 from graph.linked_data import WRITERS
-from graph.map import embedded
-from graph.schema_org import schema_org
 from web.negotiation import HTML, TYPES, is_known, preferred
+from web.pages import thing_page
 from web.plain import plain_page
 from web.view import doc
 
@@ -51,11 +50,6 @@ def routes(served: Served) -> list[BaseRoute]:
     return [*own, *vocabulary.routes(served), *dataset.routes(served)]
 
 
-def json_ld_of(state: State, iri: str) -> str:
-    """Write what a page says of a thing as JSON-LD that may stand in its script element."""
-    return embedded(schema_org(state.graph.store, state.graph.projection, iri))
-
-
 def _known(state: State, asked: str) -> tuple[str, str]:
     """Part what was asked for into the id of a thing or a concept and the suffix of a format."""
     from web.vocabulary import GRAPH, is_concept
@@ -84,8 +78,6 @@ def _answer(request: Request, state: State, id: str, suffix: str) -> Response:
 
 
 def _page(state: State, id: str, headers: dict[str, str]) -> Response:
-    from web.pages import thing_page
-
     iri = state.graph.store.base + id
     answer = thing_page(state, iri) if iri in state.graph.projection.nodes else plain_page(state, iri)
     answer.headers.update(headers)

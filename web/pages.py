@@ -14,6 +14,8 @@ from starlette.routing import Route
 
 from graph.ask import questions
 from graph.labels import called
+from graph.map import embedded
+from graph.schema_org import schema_org
 from graph.tables import cell
 from ontology.vocabulary import concepts, terms
 from web.ego import colours
@@ -89,10 +91,13 @@ def found_page(state: State, text: str) -> Response:
     return page("search.html", state, text=text, hits=hits, most=FOUND)
 
 
+def json_ld_of(state: State, iri: str) -> str:
+    """Write what a page says of a thing as JSON-LD that may stand in its script element."""
+    return embedded(schema_org(state.graph.store, state.graph.projection, iri))
+
+
 def thing_page(state: State, iri: str) -> Response:
     """Tell all that is known of a thing."""
-    from web.linked import json_ld_of
-
     told = _sheet(state, iri)
     query = QUERY.format(iri=iri)
     return page(
