@@ -23,6 +23,7 @@ from benchmarks import (
     mapping,
     mirroring,
     sending,
+    serving,
     tabling,
     travelling,
 )
@@ -44,6 +45,7 @@ BENCHMARKS: Mapping[str, Callable[[Material], Iterator[Row]]] = {
     "import": importing.first_load,
     "push": sending.push,
     "convert": sending.convert,
+    "serve": serving.serve,
     "map": mapping.whole,
     "command": commanding.command,
     "grow": growing.grow,

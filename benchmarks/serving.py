@@ -23,6 +23,7 @@ from benchmarks.table import Row
 PEERS = "CASEGRAPH_BENCH_SERVERS"
 """The variable that names a folder with the programs `oxigraph` and `rdflib-endpoint`."""
 TIMES, CLIENTS = 100, 4
+SOUGHT = ("sha", "shan", "yun qing", "山", "wang li")
 QUERIES = (
     "SELECT ?name {{ <{0}> <https://w3id.org/casegraph/ns#name> ?name }}",
     "SELECT ?event {{ ?event <https://w3id.org/casegraph/ns#detainee> <{0}> }}",
@@ -36,7 +37,7 @@ def serve(material: Material) -> Iterator[Row]:
     """Pages and queries of the app at its own pace; queries a second beside other servers, with four clients each."""
     with _own(material.store) as ask:
         page = _median(ask, [f"/doc/{person_id(number)}" for number in range(TIMES)])
-        found = _median(ask, [f"/search.json?q={name}" for name in ("sha", "shan", "yun qing", "山", "wang li")] * 20)
+        found = _median(ask, [f"/search.json?q={quote(name)}" for name in SOUGHT] * 20)
         own = _rate(ask, "/sparql")
     against = "the limit of 50 ms"
     yield Row(f"a person's page, {material.world.cases:,} cases", page * 1000, 50, "ms", against)
