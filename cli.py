@@ -210,7 +210,7 @@ def ask(
     param: Param = None,
     engine: Annotated[Literal["sparql", "cypher"], typer.Option(help="The answer is the same.")] = "sparql",
     evidence: Annotated[bool, typer.Option(help="Print what says so below each row (or as a column).")] = False,
-    map_: Annotated[Path | None, typer.Option("--map", help="Draw the answer as a map, in this page.")] = None,
+    map_: Annotated[Path | None, typer.Option("--map", help="Draw the answer as a map too, in this page.")] = None,
     format: Format = None,
     timeout: Timeout = 30.0,
 ) -> None:
@@ -225,7 +225,6 @@ def ask(
         answer = graph.ask(name, engine=engine, timeout=timeout, **parameters(param))
         if map_:
             _drawn(graph.map_of_answer(answer), map_)
-            return
         if evidence and format in (None, "table"):
             _tell(tell_answer(answer))
         else:
