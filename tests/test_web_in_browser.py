@@ -223,7 +223,7 @@ def test_words_that_mean_something_to_a_browser_are_shown_as_they_are(reader, to
     page = reader(served, "/")
     for id in ids:
         page.goto(f"{served.address}/doc/{id}")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(150)
         text = page.evaluate("document.body.textContent")
         assert [word for word in hostile.QUOTED if word not in text] == [], id
         page.emulate_media(media="print")

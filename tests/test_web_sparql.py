@@ -15,7 +15,7 @@ from serving import site
 from test_sparql import ENDLESS
 
 from web import sparql
-from web.serving import _listening
+from web.serving import listening_at
 
 BASE = "https://w3id.org/casegraph/id/"
 REPORT, LETTER = f"{BASE}valley-report-2019", f"{BASE}river-letter-2019"
@@ -340,5 +340,5 @@ def test_an_answer_that_is_too_long_is_told(open_site, monkeypatch):
 
 
 def test_an_answer_leaves_at_once():
-    with closing(_listening("127.0.0.1", 0)) as listening:
+    with closing(listening_at("127.0.0.1", 0)) as listening:
         assert listening.proto == socket.IPPROTO_TCP
