@@ -124,6 +124,22 @@ def test_nothing_is_left_behind_and_nothing_that_is_asked_is_logged(demo, tmp_pa
     assert not list(scratch.iterdir())
 
 
+def test_what_a_killed_server_left_goes_with_the_next_start(demo):
+    with serving(demo.folder) as (process, port, _):
+        assert get(port, "/")[0] == 403
+        left = list(demo.folder.glob("serve-*"))
+        assert left
+        process.kill()
+        process.wait()
+    assert all(folder.exists() for folder in left)
+    with serving(demo.folder) as (process, port, _):
+        assert get(port, "/")[0] == 403
+        assert not any(folder.exists() for folder in left)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+    assert not list(demo.folder.glob("serve-*"))
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_it_starts_again_at_once(demo, number):
     with serving(demo.folder) as (_, port, _):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
@@ -21,6 +21,7 @@ import casegraph
 
 if TYPE_CHECKING:
     from graph.sparql import Sparql
+    from graph.store import Store
 
 Audience = Literal["public", "internal", "all"]
 GLANCE = 0.5
@@ -34,7 +35,7 @@ class State:
     """The graph as it was when it was opened, and who may ask it in SPARQL."""
 
     graph: casegraph.Graph
-    scratch: Path | None
+    scratch: Path
     askers: SimpleQueue[Sparql] = field(default_factory=SimpleQueue)
     turn: Lock = field(default_factory=Lock)
     """Held by whoever asks in Cypher: one query at a time."""
@@ -55,12 +56,11 @@ class State:
         self.graph.close()
         while not self.askers.empty():
             self.askers.get().close()
-        if self.scratch:
-            rmtree(self.scratch, ignore_errors=True)
+        rmtree(self.scratch, ignore_errors=True)
 
 
 class Served:
-    """A store as an audience may see it: `all` is the store itself, another audience an edition of its own."""
+    """A store as an audience may see it: for `all` a snapshot of it, for another audience an edition."""
 
     def __init__(self, folder: str | Path, audience: Audience = "all", *, base: str | None = None) -> None:
         """Open the store and prepare all that a first answer needs. Raises a Problem where there is none."""
@@ -125,22 +125,55 @@ class Served:
             self._renewing.release()
 
     def _made(self) -> State:
-        graph, scratch = casegraph.open(self.folder, base=self._base), None
-        graph.store.reading()
-        if self.audience != "all":
-            from graph.edition_store import edition_store
-
-            scratch = Path(mkdtemp(prefix="casegraph-serve-"))
-            try:
-                own = edition_store(graph.store, self.audience, scratch / "edition")
-            except BaseException:
-                rmtree(scratch, ignore_errors=True)
-                raise
-            graph = casegraph.open(own.folder)
+        whole = casegraph.open(self.folder, base=self._base)
+        whole.store.reading()
+        scratch = self._scratch()
+        try:
+            graph = casegraph.open(self._own(whole.store, scratch).folder)
+            # The names of all, and the graph behind them, before anybody waits for them.
+            graph.find("a", limit=1)
+            graph.projection.prepare()
+        except BaseException:
+            rmtree(scratch, ignore_errors=True)
+            raise
         state = State(graph, scratch)
-        # The names of all, and the graph behind them, before anybody waits for them.
-        graph.find("a", limit=1)
-        graph.projection.prepare()
         for _ in range(ASKERS):
             state.askers.put(graph.new_sparql())
         return state
+
+    def _own(self, store: Store, scratch: Path) -> Store:
+        """Make the store of a state: nothing that is written to the graph meanwhile touches it."""
+        if self.audience == "all":
+            from graph.snapshot import snapshot
+
+            return snapshot(store, scratch / "graph")
+        from graph.edition_store import edition_store
+
+        return edition_store(store, self.audience, scratch / "edition")
+
+    def _scratch(self) -> Path:
+        """Make a folder for a state: in that of the store, where its files can be linked, if there."""
+        if self.audience == "all":
+            with suppress(OSError):
+                self._clear()
+                return Path(mkdtemp(prefix=f"serve-{os.getpid()}-", dir=self.folder))
+        return Path(mkdtemp(prefix="casegraph-serve-"))
+
+    def _clear(self) -> None:
+        """Throw away the states of servers that were killed."""
+        for left in self.folder.glob("serve-*-*"):
+            if not _is_running(int(left.name.split("-")[1])):
+                rmtree(left, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    # On Windows this call would end the process.
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
