@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graph.bibliography import Bibliography
@@ -100,14 +100,15 @@ def _summary(scene: Scene, things: Sequence[Values], links: Sequence[Values], so
         f"{_count(len(things), 'thing')} and {_count(len(links), 'link')}{told}.",
         f"{_count(scene.left_out, 'more thing')} left out for want of room." if scene.left_out else "",
         f"From {_count(len(cited), 'source')}" + (f", the newest of {newest}." if newest else "."),
-        _closed(scene.nodes),
+        closed(scene.nodes),
     )
     return " ".join(part for part in parts if part)
 
 
-def _closed(nodes: Sequence[Node]) -> str:
-    closed = sum(node.properties.get("disclosure", "public") != "public" for node in nodes)
-    return f"Not for publication: {_count(closed, 'thing')} not public." if closed else ""
+def closed(nodes: Iterable[Node]) -> str:
+    """Warn of what is not public."""
+    number = sum(node.properties.get("disclosure", "public") != "public" for node in nodes)
+    return f"Not for publication: {_count(number, 'thing')} not public." if number else ""
 
 
 def _count(number: int, thing: str) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from graph.bonds import counted
-from graph.chart import chart
+from graph.chart import chart, closed
 from graph.neighbourhood import LEAVES, TRAVELLED, UNDRAWN, UNTRAVELLED
 from graph.scene import Scene
 
 if TYPE_CHECKING:
     from graph.bonds import Bond
     from graph.communities import Community
-    from graph.project import Link, Node, Projection
+    from graph.project import Link, Projection
 
 OUTSIDE = 40
 """How many neighbours from other communities a map shows beside the members."""
@@ -36,12 +35,6 @@ def community_chart(projection: Projection, community: Community, bond: Bond) ->
         closed(shown.nodes),
     )
     return {**values, "summary": " ".join(part for part in parts if part)}
-
-
-def closed(nodes: Iterable[Node]) -> str:
-    """Warn of what is not public."""
-    number = sum(node.properties.get("disclosure", "public") != "public" for node in nodes)
-    return f"Not for publication: {counted(number, 'thing')} not public." if number else ""
 
 
 def surrounded(projection: Projection, community: Community) -> Scene:

@@ -46,7 +46,7 @@ def of_link(projection: Projection, link: Link) -> tuple[Evidence, ...]:
     """Return what supports a relationship: a tie's own citations, or its field's in each source that gives it."""
     if "quote" in link.properties:
         return tuple(of_statement(projection, link, ""))
-    said_by = _texts(link.properties.get("sources"))
+    said_by = several(link.properties.get("sources"))
     statements = projection.statements.get(link.start, ())
     told = [statement for statement in statements if statement.properties["source"] in said_by]
     return tuple(evidence for statement in told for evidence in of_statement(projection, statement, link.type.lower()))
@@ -80,8 +80,9 @@ def _evidence(projection: Projection, statement: Link, number: int) -> Evidence:
     )
 
 
-def _texts(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
+def several(value: Any) -> list[Any]:
+    """List the values of a property, which stands as a list only where there are several."""
+    return value if isinstance(value, list) else [] if value is None or value == "" else [value]
 
 
 def lines(evidence: Iterable[Evidence]) -> list[str]:

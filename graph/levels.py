@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from graph.bonds import Bond, Bonds, counted
 from graph.bubbles import drawing
+from graph.chart import closed
 from graph.communities import Community, pairs
-from graph.community_map import closed, community_chart
+from graph.community_map import community_chart
 
 if TYPE_CHECKING:
     from graph.project import Projection

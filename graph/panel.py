@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.conflicts import conflicts
 from graph.dossier import span
-from graph.evidence import of_link, of_thing
+from graph.evidence import of_link, of_thing, several
 from graph.labels import field_label, link_label
 from graph.legend import claim, family, line
 from graph.neighbourhood import near
@@ -67,7 +67,7 @@ class Panel:
         """Tell of a thing. What is not so is left out."""
         given = node.properties
         id = str(given.get("id", node.iri))
-        names = _texts(given.get("names"))
+        names = several(given.get("names"))
         told = {
             "id": id,
             "iri": node.iri,
@@ -79,14 +79,14 @@ class Panel:
             "names": [name for name in names if name != node.name],
             "when": span(given),
             "years": years(given),
-            "claim": claim(_texts(given.get("modality"))),
+            "claim": claim(several(given.get("modality"))),
             "facts": list(_facts(node)),
             "evidence": self.sources.cite(of_thing(self.projection, node.iri)),
         }
         seldom = {
             "page": self.address(id) if self.address else "",
             "sounds": sounds(names),
-            "roles": [_word(node.kind, "roles", role) for role in _texts(given.get("roles"))],
+            "roles": [_word(node.kind, "roles", role) for role in several(given.get("roles"))],
             "disclosure": _closed(str(given.get("disclosure", "public"))),
             "differ": self._differ(node.iri, node.kind),
             "more": len({*near(self.projection, node.iri)} - self.shown),
@@ -106,17 +106,19 @@ class Panel:
             "second": link_label(first, language="zh"),
             "symmetric": tie.symmetric,
             "line": line(first),
-            "claim": claim(modality for link in tie.links for modality in _texts(link.properties.get("modality"))),
+            "claim": claim(modality for link in tie.links for modality in several(link.properties.get("modality"))),
             "years": _widest([years(link.properties) for link in tie.links]),
             "said": [self._said(link) for link in tie.links],
         } | ({"differ": differ} if differ else {})
 
     def _said(self, link: Link) -> Values:
         given = link.properties
-        by = (self.projection.by_id.get(one) for one in _texts(given.get("stated_by")))
+        by = (self.projection.by_id.get(one) for one in several(given.get("stated_by")))
         return {
             "when": span(given) if "record" in given else "",
-            "modality": " / ".join(_word(str(given["kind"]), "modality", one) for one in _texts(given.get("modality"))),
+            "modality": " / ".join(
+                _word(str(given["kind"]), "modality", one) for one in several(given.get("modality"))
+            ),
             "by": ", ".join(node.name for node in by if node),
             "evidence": self.sources.cite(of_link(self.projection, link)),
         }
@@ -174,7 +176,7 @@ def _second(node: Node) -> list[str]:
     for key in sorted(node.properties, key=lambda key: (not key.startswith(("name_zh", "title_zh")), key)):
         field, _, language = key.partition("_")
         if field in ("name", "title") and language and language != "en":
-            name = str(_texts(node.properties[key])[0])
+            name = str(several(node.properties[key])[0])
             if name != node.name:
                 return [language.replace("_", "-"), name]
     return []
@@ -184,7 +186,7 @@ def _facts(node: Node) -> Iterator[list[str]]:
     """Tell the values of a thing in words: the label of the field, the labels of its concepts."""
     for field in (*FACTS, "modality"):
         for key in sorted(key for key in node.properties if key == field or key.startswith(f"{field}_")):
-            if words := [_word(node.kind, field, value) for value in _texts(node.properties[key])]:
+            if words := [_word(node.kind, field, value) for value in several(node.properties[key])]:
                 yield [field_label(field), " / ".join(words)]
 
 
@@ -206,7 +208,3 @@ def _widest(spans: Iterable[Years]) -> Years:
     columns = list(zip(*dated, strict=True))
     choices = (min, max, min, max)
     return [None if None in column else choose(column) for column, choose in zip(columns, choices, strict=False)]
-
-
-def _texts(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None or value == "" else [value]

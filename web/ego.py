@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from graph.evidence import several
 from graph.labels import link_label
 from graph.layout import Box, positions
 from graph.legend import FAMILIES, claim, family, line
@@ -142,7 +143,7 @@ def _lines(near: Scene, at: dict[str, Shape]) -> Iterator[Line]:
         start, end = at[links[0].start], at[links[0].end]
         kinds = [line(link) for link in links]
         kind = next((one for one in ("reprisal", "tie") if one in kinds), "part")
-        modality = claim(one for link in links for one in _texts(link.properties.get("modality")))
+        modality = claim(one for link in links for one in several(link.properties.get("modality")))
         said = dict.fromkeys(f"{at[link.start].name} {link_label(link)} {at[link.end].name}" for link in links)
         yield Line(*_between(start, end), kind, modality, "; ".join(said))
 
@@ -158,7 +159,3 @@ def _between(start: Shape, end: Shape) -> tuple[float, float, float, float]:
         round(end.x - dx * b / far, 1),
         round(end.y - dy * b / far, 1),
     )
-
-
-def _texts(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
