@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from graph.map import MapKind
     from graph.mirror import Counts as Mirrored
     from graph.path import Paths
-    from graph.project import Projection
+    from graph.property_graph import Projection
     from graph.push import Pushed
     from graph.rows import Rows
     from graph.run import Marker
@@ -220,7 +220,9 @@ class Graph:
 
         # Ids are found without the names of everything.
         iri = text.strip() if text.strip().startswith(self.store.base) else f"{self.store.base}{text.strip()}"
-        return iri if is_thing(self.store, iri) else self.index.resolve(text).iri
+        if is_thing(self.store, iri):
+            return self.store.same.get(iri, iri)
+        return self.index.resolve(text).iri
 
     @cached_property
     def _sparql(self) -> Sparql:
@@ -265,10 +267,9 @@ class Graph:
     @property
     def fingerprint(self) -> str:
         """What a mirror must have been made from to be up to date."""
-        from graph.project import VERSION
+        from graph.project import made_from
 
-        self.store.reading()
-        return f"{VERSION}-{self.store.ledger.fingerprint}"
+        return made_from(self.store)
 
     def cypher(
         self,
@@ -429,17 +430,27 @@ class Graph:
 
         return list(check(self.store))
 
-    def map(self, *things: str, kind: MapKind = "around", steps: int = 2, limit: int = 150, title: str = "") -> str:
+    def map(
+        self,
+        *things: str,
+        kind: MapKind = "around",
+        steps: int = 2,
+        limit: int = 150,
+        title: str = "",
+        like: str | Path | None = None,
+    ) -> str:
         """Draw a map as a page of HTML.
 
         kind: `around` things (the best-connected people, if none is named); of a `crackdown` and its parts; of the
-        `signatures` under documents (all that somebody signed, if none is named).
+        `signatures` under documents (all that somebody signed, if none is named). like: a file with an earlier map;
+        what stands on it keeps its place.
         """
         from graph.map import page, scene
 
         held = self.projection
         iris = [self.resolve(thing) for thing in things]
-        return page(held, scene(held, iris, kind=kind, steps=steps, limit=limit), title=title)
+        drawn = scene(held, iris, kind=kind, steps=steps, limit=limit)
+        return page(held, drawn, title=title, like=Path(like) if like else None)
 
     def map_of_path(self, found: Paths) -> str:
         """Draw the paths that `path` has found, as a page of HTML."""
@@ -448,12 +459,13 @@ class Graph:
 
         return page(self.projection, path_map(self.projection, found))
 
-    def map_of_answer(self, answer: Answer) -> str:
-        """Draw what `ask` has answered, as a page of HTML."""
+    def map_of_answer(self, answer: Answer, *, like: str | Path | None = None) -> str:
+        """Draw what `ask` has answered, as a page of HTML; `like` as for `map`."""
         from graph.map import page
         from graph.question_map import question_map
 
-        return page(self.projection, question_map(self.projection, answer.question, answer.values, answer.rows))
+        drawn = question_map(self.projection, answer.question, answer.values, answer.rows)
+        return page(self.projection, drawn, like=Path(like) if like else None)
 
     def whole_map(self, *, title: str = "The whole graph") -> str:
         """Draw the whole graph, its communities first, each to be opened; returns a page of HTML."""
@@ -493,8 +505,7 @@ class Graph:
 
 
 def _names(properties: Mapping[str, Any]) -> tuple[str, ...]:
-    names = properties.get("names") or [properties["name"]]
-    return tuple(names)
+    return (*(properties.get("names") or [properties["name"]]), *properties.get("same_as", ()))
 
 
 __all__ = ["Graph", "Loaded", "Problem", "convert", "open"]

@@ -224,7 +224,7 @@ def ask(
     with _graph() as graph:
         answer = graph.ask(name, engine=engine, timeout=timeout, **parameters(param))
         if map_:
-            _drawn(graph.map_of_answer(answer), map_)
+            _drawn(graph.map_of_answer(answer, like=map_), map_)
         if evidence and format in (None, "table"):
             _tell(tell_answer(answer))
         else:
@@ -304,6 +304,9 @@ def serve(
     bolt: Annotated[
         int | None, typer.Option(min=0, max=65535, help="A port of this machine for Neo4j's own tools (7687).")
     ] = None,
+    bolt_from: Annotated[
+        list[str] | None, typer.Option(help="Where Neo4j Browser is, if it may use that port: http://localhost:7474")
+    ] = None,
 ) -> None:
     """Open the graph in a browser: search, pages, questions, maps, SPARQL. For this machine only, unless --bind."""
     from web.serving import serve as served
@@ -314,6 +317,7 @@ def serve(
         bind=bind,
         port=port,
         bolt=bolt,
+        bolt_from=bolt_from or (),
         site=site,
         say=lambda line: typer.echo(line, err=True),
     )
@@ -412,13 +416,19 @@ def draw(
     everything: Annotated[
         bool, typer.Option("--all", help="Draw the whole graph: its communities first, each to be opened.")
     ] = False,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("map.html"),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The page to write; what stands on one that is there stays put.")
+    ] = Path("map.html"),
+    anew: Annotated[bool, typer.Option("--anew", help="Place everything anew, whatever page is there.")] = False,
 ) -> None:
     """Draw an interactive map in one self-contained page. `path` and `ask` draw theirs with --map."""
     if everything and things:
         raise Problem("--all draws around nothing (leave out the names, or --all)")
-    graph = _graph()
-    _drawn(graph.whole_map() if everything else graph.map(*(things or ()), kind=kind, steps=steps, limit=limit), output)
+    graph, like = _graph(), None if anew else output
+    if everything:
+        _drawn(graph.whole_map(), output)
+    else:
+        _drawn(graph.map(*(things or ()), kind=kind, steps=steps, limit=limit, like=like), output)
 
 
 def _drawn(page: str, output: Path) -> None:

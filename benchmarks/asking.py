@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -22,7 +24,7 @@ from ontology.vocabulary import BASE, prefixes
 
 SMALL = 10_000
 """The most cases that rdflib is asked about."""
-PATIENCE = 30
+PATIENCE = int(os.environ.get("CASEGRAPH_BENCH_PATIENCE", "30"))
 """Seconds after which rdflib is given up on a question: of sixteen, three take more than sixty at 1,000 cases."""
 REPEATS = 3
 
@@ -136,6 +138,8 @@ def ask_rdflib(quads: Path) -> Timed:
         try:
             found[name] = _timed(partial(rows, text))
         except _GivenUp:
+            # Whoever has much patience wants to see how far it is.
+            print(f"rdflib: given up {name}", file=sys.stderr, flush=True)
             continue
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)

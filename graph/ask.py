@@ -24,7 +24,7 @@ from ontology.problems import Problem, Unknown
 
 if TYPE_CHECKING:
     from graph.evidence import Evidence
-    from graph.project import Projection
+    from graph.property_graph import Projection
     from graph.rows import Rows
 
 Engine = Literal["sparql", "cypher"]
@@ -179,16 +179,20 @@ def table_of_questions() -> Rows:
 
 
 def with_names(answer: Answer) -> Rows:
-    """Put the name of each thing in the place of its IRI, for people to read.
+    """Put the name of each thing in the place of its IRI, for people to read, and how it is claimed behind it.
 
     A column of ties is left out: the things that each ties together stand in the row.
     """
-    from graph.labels import named
+    from graph.labels import modality_of, named
     from graph.rows import Rows
+
+    def told(value: Any) -> str:
+        node = answer.projection.nodes.get(str(value))
+        return named(answer.projection, value) + (modality_of(node) if node else "")
 
     columns = answer.rows.columns
     kept = [n for n, column in enumerate(columns) if column not in answer.question.ties]
-    rows = [tuple(named(answer.projection, row[n]) for n in kept) for row in answer.rows.rows]
+    rows = [tuple(told(row[n]) for n in kept) for row in answer.rows.rows]
     return Rows(tuple(columns[n] for n in kept), rows)
 
 

@@ -10,7 +10,7 @@ from ontology.dates import bounds
 
 if TYPE_CHECKING:
     from graph.evidence import Evidence
-    from graph.project import Node, Projection
+    from graph.property_graph import Node, Projection
 
 
 class Bibliography:

@@ -16,7 +16,7 @@ from ontology.vocabulary import NS
 if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode, Triple
 
-SECTIONS = ("Document", "Agent", "Place", "Event", "Demand", "Tie")
+SECTIONS = ("Document", "Agent", "Place", "Event", "Demand", "IdentityDecision", "Tie")
 """The widest kinds, as they follow each other."""
 LAST = "9999"
 """Undated events come after the dated."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -24,8 +25,10 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 logging.getLogger("neo4j.notifications").setLevel(logging.CRITICAL)
 
 _T = TypeVar("_T")
-_LOST_REPLIES = 3
-"""How many replies in a row may be lost before a run gives up."""
+_TRIES, _PAUSE = 3, 1.0
+"""How often in a row a reply may be lost, or the schema be restless, before a run gives up; seconds to let it rest."""
+_RESTLESS = "frequent schema changes"
+"""What Neo4j says of a statement that it compiled while indexes came. It does not call that transient (neo4j#13404)."""
 
 # The driver would also try HTTP, which it cannot read without more packages.
 _BOLT = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://.")
@@ -105,14 +108,18 @@ class Bolt:
 
     def _committed(self, work: Callable[[ManagedTransaction], _T]) -> _T:
         """Do what may be done twice: where the reply to a commit is lost, nobody knows whether it was done."""
-        from neo4j.exceptions import IncompleteCommit
+        from neo4j.exceptions import IncompleteCommit, Neo4jError
 
         with self._plainly(), self._session() as session:
-            for _ in range(_LOST_REPLIES):
+            for _ in range(_TRIES):
                 try:
                     return session.execute_write(work)
                 except IncompleteCommit:
                     continue
+                except Neo4jError as error:
+                    if _RESTLESS not in str(error):
+                        raise
+                    time.sleep(_PAUSE)
             return session.execute_write(work)
 
     def close(self) -> None:

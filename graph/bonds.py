@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph.lines import counted
 from graph.neighbourhood import UNDRAWN, UNTRAVELLED
 
 if TYPE_CHECKING:
     from graph.communities import Community
-    from graph.project import Node, Projection
+    from graph.property_graph import Node, Projection
 
 PEOPLE = frozenset({"Person", "Group"})
 BODIES = ("Organization", "Court", "StateBody", "UNMechanism", "PlaceOfDetention", "Document")
@@ -25,9 +26,13 @@ FEW, MOST = 0.3, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """What binds a community: its words, how many share it, and how many there are (people, or else things)."""
+    """What binds a community: its words, how many share it, and how many there are (people, or else things).
+
+    iri: what the words name; nothing for small groups that share nothing.
+    """
 
     words: str
+    iri: str
     shared: int
     of: int
     things: int
@@ -37,16 +42,21 @@ class Bond:
     def size(self) -> str:
         """Say how many people or things there are.
 
-        >>> Bond("709 crackdown", 18, 22, 67, True).size
+        >>> Bond("709 crackdown", "", 18, 22, 67, True).size
         '22 people'
         """
         return counted(self.of, "person" if self.are_people else "thing")
 
     @property
+    def people(self) -> int:
+        """Count the people."""
+        return self.of if self.are_people else 0
+
+    @property
     def title(self) -> str:
         """Name a community.
 
-        >>> Bond("709 crackdown", 18, 22, 67, True).title
+        >>> Bond("709 crackdown", "", 18, 22, 67, True).title
         '22 people: 709 crackdown'
         """
         return f"{self.size}: {self.words}"
@@ -55,16 +65,6 @@ class Bond:
     def share(self) -> str:
         """Say how many of them share it."""
         return f"{self.shared:,} of {self.of:,}" if self.shared else ""
-
-
-def counted(number: int, what: str) -> str:
-    """Say how many there are of something.
-
-    >>> counted(1, "person"), counted(1200, "person"), counted(2, "thing")
-    ('1 person', '1,200 people', '2 things')
-    """
-    many = {"person": "people"}.get(what, f"{what}s")
-    return f"{number:,} {what if number == 1 else many}"
 
 
 class Bonds:
@@ -92,16 +92,17 @@ class Bonds:
 
     def _named(
         self, community: Community, bound: Sequence[Node], inside: Mapping[str, int], best: Sequence[str]
-    ) -> tuple[str, int]:
-        """Find the words for a community, and how many share what they say."""
+    ) -> tuple[str, str, int]:
+        """Find the words for a community, the IRI of what they name, and how many share it."""
         shared = inside[best[0]] if best else 0
         if community.gathered:
             if shared > MOST * len(bound) and not self._is_document(best[0]):
-                return f"{self._words(best[0])}: small groups", shared
-            return ("Small groups" if community.parts else self._few(best)), 0
+                return f"{self._words(best[0])}: small groups", best[0], shared
+            return ("Small groups" if community.parts else self._few(best)), "", 0
         if shared > max(1, FEW * len(bound)):
-            return self._words(best[0]), shared
-        return self._around(bound), 0
+            return self._words(best[0]), best[0], shared
+        middle = self._middle(bound)
+        return f"Around {middle.name}", middle.iri, 0
 
     def shared(self, iri: str) -> frozenset[str]:
         """Find what a person, body or event might share with others: what it is tied to, itself or by an event."""
@@ -152,7 +153,7 @@ class Bonds:
         named = "".join(f", named in {self.projection.nodes[iri].name}" for iri in sources)
         return f"Small groups{named}"
 
-    def _around(self, members: Iterable[Node]) -> str:
+    def _middle(self, members: Iterable[Node]) -> Node:
+        """Find the member that has most ties."""
         around = self.projection.around
-        best = min(members, key=lambda node: (-len(around.get(node.iri, ())), node.iri))
-        return f"Around {best.name}"
+        return min(members, key=lambda node: (-len(around.get(node.iri, ())), node.iri))

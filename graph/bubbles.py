@@ -14,7 +14,7 @@ from graph.legend import FAMILIES, Family, family
 if TYPE_CHECKING:
     from graph.bonds import Bond
     from graph.communities import Community
-    from graph.project import Projection
+    from graph.property_graph import Projection
 
 WIDTH, HEIGHT = 1100, 700
 """The sheet that the bubbles of one level are drawn for."""
@@ -112,7 +112,7 @@ def wrapped(words: str) -> tuple[str, ...]:
     """Break a name into at most two lines of about the same length; what has no room is cut.
 
     >>> wrapped("Crackdown on human rights defenders"), wrapped("709")
-    (('Crackdown on', 'human rights defenders'), ('709',))
+    (('Crackdown on human', 'rights defenders'), ('709',))
     """
     if _wide(words) <= LINE * 2 // 3:
         return (words,)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from graph.bulk_tables import MARKED, Written, shaped, tables
 from graph.digests import check_names
 from graph.export import beside
-from graph.project import Node, Projection
+from graph.property_graph import Node, Projection
 from ontology.heap import growing
 from ontology.problems import Problem
 

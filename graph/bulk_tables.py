@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 from graph.digests import HASH, digest
-from graph.project import Link, Node
+from graph.property_graph import Link, Node
 from ontology.problems import Problem
 
 MARKED = "CasegraphMirror"

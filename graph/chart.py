@@ -13,18 +13,23 @@ from graph.search_keys import variants
 from ontology.vocabulary import terms
 
 if TYPE_CHECKING:
-    from graph.project import Node, Projection
+    from graph.property_graph import Node, Projection
     from graph.scene import Scene, Step
 
 Values = dict[str, Any]
 
 
 def chart(
-    projection: Projection, scene: Scene, *, title: str = "", address: Callable[[str], str] | None = None
+    projection: Projection,
+    scene: Scene,
+    *,
+    title: str = "",
+    address: Callable[[str], str] | None = None,
+    before: Mapping[str, tuple[int, int]] | None = None,
 ) -> Values:
     """Gather what the page needs: the network, and beside it the things, links and sources that it tells of.
 
-    address: gives the page of a thing by its id, where the map is served.
+    address: gives the page of a thing by its id, where the map is served. before: where things stood, by their ids.
     """
     number = {node.iri: n for n, node in enumerate(scene.nodes)}
     ties = gathered(scene.links, number)
@@ -42,7 +47,7 @@ def chart(
         "question": scene.question,
         "summary": _summary(scene, things[:drawn], seen, sources),
         "drawn": drawn,
-        "network": network(scene, [(tie.start, tie.end) for tie in ties], [tie.symmetric for tie in ties]),
+        "network": network(scene, [(tie.start, tie.end) for tie in ties], [tie.symmetric for tie in ties], before),
         "things": things,
         "links": links,
         "answer": scene.answer,

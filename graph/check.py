@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graph.identities import DECISION, decisive
 from ontology.shapes import Constraint, constraints
 from ontology.vocabulary import NS, prefixes
 
 if TYPE_CHECKING:
     from graph.store import Store
 
-APART = ("Agent", "Place", "Event", "Document", "Demand", "Tie")
+APART = ("Agent", "Place", "Event", "Document", "Demand", "IdentityDecision", "Tie")
 """Kinds of which a thing can be only one."""
 
 
@@ -36,10 +37,11 @@ class Finding:
 
 
 def check(store: Store) -> Iterator[Finding]:
-    """Yield everything that breaks a shape, each source by itself, then things that sources hold to be of two kinds."""
+    """Yield all that breaks a shape, source by source; things that are held to be of two kinds; vain decisions."""
     for constraint in constraints():
         yield from _broken(store, constraint)
     yield from _of_two_kinds(store)
+    yield from _decided_in_vain(store)
     for source in store.damaged():
         yield Finding(source, "Document", source, "", "its statements are not those that were loaded (load it again)")
 
@@ -73,6 +75,25 @@ def _of_two_kinds(store: Store) -> Iterator[Finding]:
         one, other = (row[name].value.removeprefix(NS) for name in ("one", "other"))
         message = f"is also a {other}: sources give one id to two things (rename it in one of them)"
         yield Finding("", one, _short(store, row["this"]), "", message)
+
+
+def _decided_in_vain(store: Store) -> Iterator[Finding]:
+    """Yield decisions about ids that no source gives, or that name a source: that stays itself."""
+    from pyoxigraph import NamedNode
+
+    rdf = store.reading()
+    for graph, triple in decisive(rdf):
+        id = triple.object.value  # type: ignore[union-attr]
+        node = NamedNode(store.base + id)
+        if rdf.contains_named_graph(node):
+            wrong = "is a source, which stays itself"
+        elif any(isinstance(quad.graph_name, NamedNode) for quad in rdf.quads_for_pattern(node, None, None, None)):
+            continue
+        else:
+            wrong = "is given by no source (is it misspelt, or not loaded yet?)"
+        decision, field = triple.subject.value, triple.predicate.value  # type: ignore[union-attr]
+        told = decision.removeprefix(store.base), field.removeprefix(NS), wrong, id
+        yield Finding(graph.removeprefix(store.base), DECISION, *told)
 
 
 def _short(store: Store, term: Any) -> str:

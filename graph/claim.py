@@ -9,6 +9,21 @@ from ontology.quads import days, level
 from ontology.records import PLACES, Citation, Dated, Document, Record
 from ontology.schema import Property, properties
 
+AS_GIVEN = "as_given"
+"""Of a relationship: the ids that its sources give, where others stand for them: the id that is spoken of; of a tie
+each of its fields with its id; of all others the source, its id of the start and its id of the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a source itself writes, where it gives another id than the one that stands for a thing.
+
+    `links` are the field, the IRI that stands, and the IRI that the source gives.
+    """
+
+    iri: str
+    links: tuple[tuple[str, str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -24,6 +39,7 @@ class Claim:
     values: dict[str, list[Any]]
     links: tuple[tuple[str, str], ...]
     citations: tuple[dict[str, Any], ...]
+    given: Given | None = None
 
 
 def claim_of(record: Record, document: Document, base: str) -> Claim:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from graph.claim import Claim
+from graph.identities import renamed
 from graph.kept_claims import read
 from ontology.quads import TYPE
 from ontology.records import PLACES
@@ -25,15 +26,23 @@ EVIDENCE = f"{NS}evidence"
 
 
 def claims(store: Store) -> Iterator[Claim]:
-    """Yield every claim, source by source in the order of their ids. A store that is not whole is refused."""
+    """Yield every claim as its source makes it, source by source in the order of their ids.
+
+    A store that is not whole is refused.
+    """
     store.reading()
     for entry in _entries(store):
         yield from _claims(store, entry)
 
 
-def claims_of(store: Store, source: str) -> Iterator[Claim]:
-    """Yield the claims of one source."""
-    yield from _claims(store, store.ledger.entries[source])
+def merged(store: Store, claims: Iterable[Claim]) -> Iterable[Claim]:
+    """Give claims about what stands for their things in the merged view."""
+    return (renamed(claim, store.same) for claim in claims) if store.same else claims
+
+
+def claims_of(store: Store, source: str) -> Iterable[Claim]:
+    """Give the claims of one source, about what stands for their things."""
+    return merged(store, _claims(store, store.ledger.entries[source]))
 
 
 def _claims(store: Store, entry: Entry) -> Iterable[Claim]:
@@ -54,7 +63,12 @@ def statements(store: Store) -> Iterator[tuple[str, str, dict[str, list[Triple]]
 
 
 def claims_about(store: Store, iri: str) -> Iterator[Claim]:
-    """Yield the claims about one thing, source by source in the order of their ids."""
+    """Yield the claims about one thing under any of its ids, for each source by source in the order of their ids."""
+    for own in store.named(iri):
+        yield from merged(store, _about(store, own))
+
+
+def _about(store: Store, iri: str) -> Iterator[Claim]:
     from pyoxigraph import NamedNode
 
     rdf = store.reading()

@@ -12,7 +12,7 @@ from graph.neighbourhood import TRAVELLED, UNDRAWN, UNTRAVELLED
 if TYPE_CHECKING:
     import networkx as nx
 
-    from graph.project import Projection
+    from graph.property_graph import Projection
 
 SEED = 20150709
 """Any number would do: a fixed one finds the same communities each time."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from graph.bonds import counted
 from graph.chart import chart, closed
+from graph.lines import counted
 from graph.neighbourhood import LEAVES, TRAVELLED, UNDRAWN, UNTRAVELLED
 from graph.scene import Scene
 
 if TYPE_CHECKING:
     from graph.bonds import Bond
     from graph.communities import Community
-    from graph.project import Link, Projection
+    from graph.property_graph import Link, Projection
 
 OUTSIDE = 40
 """How many neighbours from other communities a map shows beside the members."""

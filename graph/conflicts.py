@@ -13,7 +13,7 @@ from ontology.schema import EDTF, Property, kind_names, properties, ties
 from ontology.vocabulary import concepts
 
 if TYPE_CHECKING:
-    from graph.project import Link, Projection
+    from graph.property_graph import Link, Projection
 
 OPEN = ("description", "note", "slip", "reason", "disclosure", "modality", "ongoing")
 """Fields in which sources complete each other rather than differ."""

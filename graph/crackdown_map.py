@@ -10,7 +10,7 @@ from graph.scene import Scene
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
-    from graph.project import Projection
+    from graph.property_graph import Projection
 
 
 def crackdown_map(projection: Projection, event: str, *, limit: int = 300, beyond: int = BEYOND) -> Scene:

@@ -5,12 +5,14 @@ Every statement is one of the store's, in the named graph of the source that mak
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from graph.claims import EVIDENCE
+from graph.identities import KEEPS, REPLACES
 from ontology.quads import TYPE
 from ontology.schema import BOUNDS, camel, kind_names, ties
 from ontology.vocabulary import NS
@@ -61,14 +63,16 @@ def describe(store: Store, iri: str, *, page: int = 1) -> Description:
     the link; and of all neighbours their kinds, names and dates. Pages are counted from 1.
     """
     found = _Gathered(store.reading(), store.base)
-    found.tell(iri)
-    pointing = found.pointing_to(iri)
+    named = store.named(iri)
+    for own in (*named, *found.decisions(named)):
+        found.tell(own)
+    pointing = found.pointing_to(named)
     first = (page - 1) * NEAR
     for subject in pointing[first : first + NEAR]:
         if found.is_tie(subject):
             found.tell(subject)
         else:
-            found.link(subject, iri)
+            found.link(subject, named)
     for neighbour in sorted(found.met - found.told):
         found.introduce(neighbour)
     return Description(found.sorted(), len(pointing) > first + NEAR)
@@ -96,11 +100,20 @@ class _Gathered:
             elif (target := _value(quad.object)).startswith(self.base):
                 self.met.add(target)
 
-    def link(self, subject: str, iri: str) -> None:
-        """Take the links from one thing to another."""
+    def link(self, subject: str, named: Iterable[str]) -> None:
+        """Take the links from one thing to another, by all its IRIs."""
         self.met.add(subject)
-        for quad in self.rdf.quads_for_pattern(_node(subject), None, _node(iri), None):
-            self._take(quad)
+        for iri in named:
+            for quad in self.rdf.quads_for_pattern(_node(subject), None, _node(iri), None):
+                self._take(quad)
+
+    def decisions(self, named: Iterable[str]) -> list[str]:
+        """List the decisions that several ids name one thing, by its IRIs."""
+        from pyoxigraph import Literal
+
+        ids = [Literal(iri.removeprefix(self.base)) for iri in named]
+        quads = [self.rdf.quads_for_pattern(None, _node(field), id, None) for field in (KEEPS, REPLACES) for id in ids]
+        return sorted({_value(quad.subject) for quad in chain.from_iterable(quads)})
 
     def introduce(self, iri: str) -> None:
         """Take the kinds of a thing, what it is called and when it was."""
@@ -108,9 +121,9 @@ class _Gathered:
             if quad.predicate.value in _introducing():
                 self._take(quad)
 
-    def pointing_to(self, iri: str) -> list[str]:
+    def pointing_to(self, named: Iterable[str]) -> list[str]:
         """List the things that point to a thing, in the order of IRIs; a citation is a part of its document."""
-        quads = self.rdf.quads_for_pattern(None, None, _node(iri), None)
+        quads = chain.from_iterable(self.rdf.quads_for_pattern(None, None, _node(iri), None) for iri in named)
         return sorted(subject for subject in {_value(quad.subject) for quad in quads} if "#" not in subject)
 
     def is_tie(self, iri: str) -> bool:

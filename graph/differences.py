@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.digests import HASH, digest
-from graph.project import Link
+from graph.property_graph import Link
 from graph.run import marker
 from graph.turn_back import turn_back
 from ontology.quads import fingerprint
@@ -15,7 +15,7 @@ from ontology.quads import fingerprint
 if TYPE_CHECKING:
     from graph.cypher import Engine
     from graph.ledger import Ledger
-    from graph.project import Projection
+    from graph.property_graph import Projection
 
 _HELD = f"MATCH (a:Entity)-[r]->(b:Entity) WHERE r.{HASH} IS NOT NULL RETURN r.id, type(r), a.iri, b.iri, properties(r)"
 

@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 import orjson
 
-from graph.project import Link, Node, Projection
+from graph.property_graph import Link, Node, Projection
 from ontology.problems import Problem
 
 HASH = "_hash"

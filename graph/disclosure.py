@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from graph.claims import claims, field_of, statements, told
+from graph.identities import DECIDED, DECISION, decided, decisive, renamed, same
 from ontology.problems import Unknown
 from ontology.quads import CLOSEDNESS
 from ontology.schema import all_properties, camel, kind_names, lineage
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from graph.claim import Claim
+    from graph.identities import Same
     from graph.store import Store
 
 Audience = Literal["public", "internal"]
@@ -32,7 +35,7 @@ MAY_SEE: Mapping[str, frozenset[str]] = {
     "public": frozenset({"public"}),
     "internal": frozenset({"public", "internal"}),
 }
-ABOUT_OTHERS = frozenset({"Event", "Tie", "Demand", "Group"})
+ABOUT_OTHERS = frozenset({"Event", "Tie", "Demand", "Group", "IdentityDecision"})
 """Kinds whose records say something of what they touch."""
 SPOKEN_BY_ALL = frozenset({"name", "alias", "pen_name", "title"})
 """The words that stay on what stands by itself: they call it, and tell nothing of others."""
@@ -58,7 +61,23 @@ class Edition:
     def claims(self) -> Iterator[Claim]:
         """Yield every claim, as far as it may be seen."""
         for source, graph, about in self.sources():
-            yield from told(source, graph, about)
+            claims = told(source, graph, about)
+            yield from (renamed(claim, self.same) for claim in claims) if self.same else claims
+
+    @cached_property
+    def same(self) -> Same:
+        """The IRI that stands for a thing, by each other: as far as the decisions may be seen."""
+        if not self.store.same:
+            return {}
+        graphs = {graph for graph, _ in decisive(self.store.reading())}
+        said = [chain.from_iterable(about.values()) for _, graph, about in self.sources() if graph in graphs]
+        return same((decision for triples in said for decision in decided(triples, self.base)), self.graphs)
+
+    @property
+    def graphs(self) -> tuple[str, ...]:
+        """The named graphs that may be seen, in the order of their sources."""
+        entries = sorted(self.store.ledger.entries.values(), key=lambda entry: entry.source)
+        return tuple(entry.graph for entry in entries if entry.graph in self.things)
 
     def sources(self) -> Iterator[tuple[str, str, About]]:
         """Yield each source with its named graph, as far as it may be seen: its statements by subject."""
@@ -143,6 +162,8 @@ def _touched(claim: Claim) -> Iterator[str]:
     """Yield what a claim is as closed as, where it is about others: those."""
     if _about_others(claim.kind):
         yield from (target for _, target in claim.links if _is_thing(target))
+    base = claim.graph.removesuffix(claim.source)
+    yield from (base + id for field in DECIDED if claim.kind == DECISION for id in claim.values[field])
 
 
 def _is_thing(iri: str) -> bool:

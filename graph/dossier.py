@@ -8,15 +8,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.conflicts import Conflict, conflicts
-from graph.evidence import Evidence, of_link, of_statement
+from graph.evidence import Evidence, of_link, of_statement, of_thing
 from graph.facts import facts
 from graph.labels import link_label
+from graph.property_graph import several
 from graph.status import held_open, plainly, status
-from ontology.dates import spoken
+from ontology.dates import after, spoken
 from ontology.vocabulary import concepts, terms
 
 if TYPE_CHECKING:
-    from graph.project import Link, Node, Projection
+    from graph.property_graph import Link, Node, Projection
 
 UNDATED = date.max
 """Events without a date stand at the end of a timeline."""
@@ -59,6 +60,7 @@ class Dossier:
     engagements: tuple[Line, ...]
     links: tuple[Line, ...]
     sources: tuple[tuple[Node, tuple[Evidence, ...]], ...]
+    ids: tuple[tuple[str, tuple[Evidence, ...]], ...]
     conflicts: tuple[Conflict, ...]
     unknown: tuple[str, ...]
 
@@ -67,7 +69,7 @@ def dossier(projection: Projection, iri: str) -> Dossier:
     """Gather the dossier of one thing."""
     node = projection.nodes[iri]
     links = [(link, line_of(projection, iri, link)) for link in projection.around.get(iri, ())]
-    timeline = tuple(sorted((line for link, line in links if _happened(link, line, iri)), key=_order))
+    timeline = tuple(in_order(line for link, line in links if _happened(link, line, iri)))
     plain = (line for link, line in links if not _happened(link, line, iri) and "record" not in link.properties)
     return Dossier(
         node=node,
@@ -78,10 +80,11 @@ def dossier(projection: Projection, iri: str) -> Dossier:
         facts=tuple(facts(node)),
         timeline=timeline,
         relations=_sorted(line for link, line in links if link.properties.get("kind") in _RELATIONS),
-        acts=tuple(sorted((line for link, line in links if link.properties.get("kind") == "Involvement"), key=_order)),
+        acts=tuple(in_order(line for link, line in links if link.properties.get("kind") == "Involvement")),
         engagements=tuple(line for line in timeline if line.thing.kind == "UNEngagement"),
         links=_sorted(plain),
         sources=tuple(_sources(projection, iri)),
+        ids=tuple(ids(projection, node)),
         conflicts=tuple(conflicts(projection, only=iri)),
         unknown=tuple(_unknown(node, timeline)),
     )
@@ -99,6 +102,11 @@ def _happened(link: Link, line: Line, iri: str) -> bool:
 
 def _sorted(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (line.role, line.thing.name, line.when)))
+
+
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    """Put lines in the order of time, those without a date at the end."""
+    return sorted(lines, key=_order)
 
 
 def line_of(projection: Projection, iri: str, link: Link) -> Line:
@@ -131,6 +139,13 @@ def _vouching(projection: Projection, link: Link, other: Node) -> Iterator[Node]
         yield from (projection.nodes[one.end] for one in near if one.type == "STATED_BY" and one.start == other.iri)
 
 
+def ids(projection: Projection, node: Node) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
+    """Yield the other ids that sources give a thing, each with what says that they name one."""
+    for id in several(node.properties.get("same_as")):
+        decisions = projection.decisions.get(id, ())
+        yield id, tuple(evidence for decision in decisions for evidence in of_thing(projection, decision.iri))
+
+
 def span(dated: Any) -> str:
     """Write when something was, as exactly as its sources do.
 
@@ -140,7 +155,7 @@ def span(dated: Any) -> str:
     date_, begin, end, ongoing = (_when(dated, part) for part in ("date", "begin", "end", "ongoing"))
     if date_:
         return date_
-    text = f"{begin} to {end}" if begin and end else f"until {end}" if end else begin
+    text = f"{begin} to {end}" if begin and end else after("until", end, "ended") if end else begin
     return f"{text}, going on {ongoing}" if ongoing and text else f"going on {ongoing}" if ongoing else text
 
 
@@ -150,7 +165,7 @@ def _since(dated: Any) -> str:
 
 def _until(dated: Any) -> str:
     if end := _when(dated, "end"):
-        return f"until {end}"
+        return after("until", end, "ended")
     ongoing = _list(dated.get("ongoing"))
     return f"still so on {max(ongoing)}" if ongoing else ""
 

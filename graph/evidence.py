@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graph.property_graph import several
+
 if TYPE_CHECKING:
-    from graph.project import Link, Projection
+    from graph.property_graph import Link, Projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,6 @@ def _evidence(projection: Projection, statement: Link, number: int) -> Evidence:
         quote=columns["quote"][number],
         language=columns["language"][number] if "language" in columns else "",
     )
-
-
-def several(value: Any) -> list[Any]:
-    """List the values of a property, which stands as a list only where there are several."""
-    return value if isinstance(value, list) else [] if value is None or value == "" else [value]
 
 
 def lines(evidence: Iterable[Evidence]) -> list[str]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from graph import networks, tables
 from graph.disclosure import Audience, Edition
-from graph.linked_data import MERGED, WRITERS
+from graph.linked_data import FORMATS as STATEMENTS
+from graph.linked_data import MERGED, write
 from graph.project import of_claims
 from ontology.problems import Problem
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 NETWORKS = {".graphml": networks.write_graphml, ".gexf": networks.write_gexf}
 TABLES = ".csv"
-FORMATS = (*WRITERS, *NETWORKS, TABLES)
+FORMATS = (*STATEMENTS, *NETWORKS, TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def export(store: Store, target: Path, *, audience: Audience = "public", format:
     edition = Edition(store, audience)
     try:
         with beside(target) as fresh:
-            counts = (_write_statements if suffix in WRITERS else _write_projection)(edition, fresh, suffix)
+            counts = (_write_statements if suffix in STATEMENTS else _write_projection)(edition, fresh, suffix)
     except FileExistsError:
         raise Problem(f"{target.parent}: is a file, where a folder is wanted") from None
     except OSError as error:
@@ -64,7 +65,7 @@ def export(store: Store, target: Path, *, audience: Audience = "public", format:
 def _write_statements(edition: Edition, path: Path, suffix: str) -> dict[str, int]:
     sources = {graph: about for _, graph, about in edition.sources()}
     with path.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(WRITERS[suffix](sources, edition.base))
+        out.writelines(write(suffix, sources, edition.base, edition.same))
     said = [triple for about in sources.values() for triples in about.values() for triple in triples]
     return {"statements": len(set(said) if suffix in MERGED else said)}
 

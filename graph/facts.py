@@ -11,7 +11,7 @@ from ontology.schema import Property, kind_names, properties
 from ontology.vocabulary import concepts
 
 if TYPE_CHECKING:
-    from graph.project import Node
+    from graph.property_graph import Node
 
 ELSEWHERE = (
     *("name", "title", "alias", "pen_name", "roles", "disclosure", "text", "sha256"),

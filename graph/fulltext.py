@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 from graph.names import in_han
-from graph.project import Node, Projection
+from graph.property_graph import Node, Projection
 from graph.search import MOST_WORDS, Found, Index, Named
 from ontology.problems import Problem
 

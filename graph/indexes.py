@@ -11,7 +11,7 @@ from graph.constraints import UNIQUE, called
 
 if TYPE_CHECKING:
     from graph.cypher import Engine
-    from graph.project import Projection
+    from graph.property_graph import Projection
 
 INDEXED = ("id", "name", "begin_earliest")
 """The properties by which people look things up; an index serves one label only, so each label has its own.

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from graph.property_graph import several
 from ontology.schema import camel
 from ontology.vocabulary import Term, concepts, terms
 
 if TYPE_CHECKING:
     from graph.claim import Claim
-    from graph.project import Link, Node, Projection, Value
+    from graph.property_graph import Link, Node, Projection, Value
 
 DONE_TO = ("detainee", "defendant", "deceased", "target", "participants", "sought_by", "concerns", "mechanism")
 """The link that says whom an event is about, the most telling first."""
@@ -147,3 +148,20 @@ def _when(properties: Mapping[str, Any]) -> str:
         if value := properties.get(field):
             return " or ".join(value) if isinstance(value, list) else str(value)
     return ""
+
+
+def modal(modality: str) -> str:
+    """Write how something is claimed, to stand behind it: ` [alleged]`.
+
+    >>> modal("found-by-court / denied"), modal("")
+    (' [found by a court, denied]', '')
+    """
+    known = concepts("modality")
+    words = [known[one].label() if one in known else one for one in modality.split(" / ") if one]
+    return f" [{', '.join(words)}]" if words else ""
+
+
+def modality_of(told: Node | Link) -> str:
+    """Say how a thing or a tie is claimed, to stand behind its name: ` [alleged]`; nothing of what is only stated."""
+    modalities = several(told.properties.get("modality"))
+    return "" if modalities == ["stated"] else modal(" / ".join(modalities))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graph.project import Link, Node
+    from graph.property_graph import Link, Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graph.bonds import Bond, Bonds, counted
+from graph.bonds import Bond, Bonds
 from graph.bubbles import drawing
 from graph.chart import closed
 from graph.communities import Community, pairs
 from graph.community_map import community_chart
+from graph.lines import counted
 
 if TYPE_CHECKING:
-    from graph.project import Projection
+    from graph.property_graph import Projection
 
 TOLD = 8
 """How many of its ties to other communities are told of each."""
@@ -46,17 +47,20 @@ class Levels:
         """List the communities that are maps of things."""
         return sorted(place for place, parts in self.parts.items() if not parts)
 
-    def summary(self) -> str:
-        """Say in one line what is drawn, how it was divided, and how many sources it is from."""
-        first = self.parts[()]
-        things = sum(len(one.members) for one in first)
-        number = sum(not one.gathered for one in first)
-        documents = {link.end for link in self.projection.links.values() if link.type == "STATED_IN"}
+    def summary(self, place: Place = ()) -> str:
+        """Say in one line what is drawn, how it was divided, and how many sources the whole graph is from."""
+        parts = self.parts[place]
+        things = sum(len(one.members) for one in parts)
+        divided = counted(len(parts), "part") if place else _communities(sum(not one.gathered for one in parts))
         return (
-            f"{things:,} people, bodies and events in {_communities(number)}: within each, more ties than to the rest "
-            f"(Louvain's method). From {counted(len(documents), 'source')}. "
-            f"{closed(self.projection.nodes[iri] for one in first for iri in one.members)}"
+            f"{things:,} people, bodies and events in {divided}: within each, more ties than to the rest "
+            f"(Louvain's method). {'' if place else self._from()}"
+            f"{closed(self.projection.nodes[iri] for one in parts for iri in one.members)}"
         ).rstrip()
+
+    def _from(self) -> str:
+        documents = {link.end for link in self.projection.links.values() if link.type == "STATED_IN"}
+        return f"From {counted(len(documents), 'source')}. "
 
     def level(self, place: Place) -> dict[str, Any]:
         """Gather what is drawn and told of some communities that are seen together."""
@@ -81,6 +85,30 @@ class Levels:
             "gathered": one.gathered,
             "ties": self.told(place),
             "more": len(self.ties[place][TOLD:]),
+        }
+
+    def saved(self, place: Place) -> dict[str, Any]:
+        """Gather what a reader saves of some communities that are seen together, all links between them counted."""
+        rows = [self.row((*place, n)) for n in range(len(self.parts[place]))]
+        counts = self.counts.get(place, Counter())
+        return {
+            "summary": self.summary(place),
+            "communities": [
+                {
+                    "id": row["id"],
+                    "name": row["bond"].words,
+                    "iri": row["bond"].iri,
+                    "people": row["bond"].people,
+                    "things": row["things"],
+                    "share_it": row["bond"].shared,
+                    "parts": row["parts"],
+                }
+                for row in rows
+            ],
+            "links": [
+                {"from": identity((*place, one)), "to": identity((*place, other)), "number": counts[one, other]}
+                for one, other in sorted(counts, key=lambda pair: (-counts[pair], pair))
+            ],
         }
 
     def told(self, place: Place) -> list[tuple[str, str, int]]:

@@ -18,10 +18,11 @@ _MARK = re.compile(r" *(?:\d+\.|\[\d+\]) +")
 def counted(number: int, noun: str) -> str:
     """Write a number with its noun.
 
-    >>> counted(1, "row"), counted(2, "row"), counted(0, "path")
-    ('1 row', '2 rows', '0 paths')
+    >>> counted(1, "row"), counted(0, "path"), counted(1200, "best-connected person")
+    ('1 row', '0 paths', '1,200 best-connected people')
     """
-    return f"{number} {noun}{'s' * (number != 1)}"
+    several = f"{noun.removesuffix('person')}people" if noun.endswith("person") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else several}"
 
 
 def later(say: Callable[[str], None], *, seconds: float = 1) -> Callable[[str], None]:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from graph import jsonld
 from graph.blocks import blocks, merged
+from graph.identities import renamed_about
 from graph.turtle import Turtle
 from ontology.vocabulary import NS, prefixes
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
+
+    from graph.identities import Same
 
 About = Mapping[str, Collection["Triple"]]
 """What is said, by subject."""
@@ -72,7 +75,7 @@ def _type_first(triple: Triple) -> tuple[bool, str]:
     return not triple.predicate.value.endswith("#type"), str(triple)
 
 
-WRITERS: Mapping[str, Callable[[Sources, str], Iterator[str]]] = {
+_WRITERS: Mapping[str, Callable[[Sources, str], Iterator[str]]] = {
     ".ttl": turtle,
     ".nt": ntriples,
     ".rdf": rdf_xml,
@@ -80,5 +83,13 @@ WRITERS: Mapping[str, Callable[[Sources, str], Iterator[str]]] = {
     ".nq": nquads,
     ".jsonld": json_ld,
 }
+FORMATS = tuple(_WRITERS)
 MERGED = frozenset({".ttl", ".nt", ".rdf"})
-"""The formats that hold one graph; the others keep the sources apart."""
+"""The formats that hold one graph, in which one IRI stands for each thing; the others keep the sources apart."""
+
+
+def write(suffix: str, sources: Sources, base: str, same: Same) -> Iterator[str]:
+    """Write statements in the format of a suffix; `same` tells which IRI stands for which in the merged view."""
+    if same and suffix in MERGED:
+        sources = {graph: renamed_about(about, same) for graph, about in sources.items()}
+    return _WRITERS[suffix](sources, base)

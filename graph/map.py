@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from hashlib import sha256
-from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from graph.crackdown_map import crackdown_map
+from graph.html import embedded, filled, joined, policy, read
 from graph.neighbourhood import neighbourhood
 from graph.signature_map import signature_map
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
-    from graph.project import Projection
+    from graph.property_graph import Projection
     from graph.scene import Scene
 
 MapKind = Literal["around", "crackdown", "signatures"]
 
-TEMPLATE = Path(__file__).parent / "template"
 SCRIPTS = (
     "words.js",
+    "colours.js",
     "view.js",
     "time.js",
     "labels.js",
@@ -37,7 +34,9 @@ SCRIPTS = (
     "search.js",
     "expand.js",
     "table.js",
+    "paper.js",
     "picture.js",
+    "save.js",
     "data.js",
     "map.js",
 )
@@ -74,74 +73,51 @@ def page(
     title: str = "",
     address: Callable[[str], str] | None = None,
     home: str = "",
+    like: Path | None = None,
 ) -> str:
     """Draw a scene, whatever question it answers.
 
-    address: gives the page of a thing by its id, and home that of all maps, where the map is served.
+    address: gives the page of a thing by its id, and home that of all maps, where the map is served. like: an earlier
+    map, whose things keep their places.
     """
     from graph.chart import chart
+    from graph.kept_places import places_on
 
     if not scene.nodes:
         raise Problem("there is nothing to draw (load some case files first)")
-    return written(chart(projection, scene, title=title, address=address), home=home)
+    before = places_on(like) if like else {}
+    return written(chart(projection, scene, title=title, address=address, before=before), home=home)
 
 
 def written(values: Mapping[str, Any], *, home: str = "") -> str:
     """Write the page that draws a chart."""
-    script = _joined()
-    parts = {
-        "policy": _policy(_vis(), script, style := _template("map.css")),
-        "title": escape(values["title"]),
-        "question": escape(values.get("question", "")),
-        "summary": escape(values["summary"]),
-        "unscripted": "".join(_unscripted(values)),
-        "home": f'<a class="home" href="{escape(home)}">All maps</a>' if home else "",
-        "style": style,
-        "chart": embedded(values),
-        "vis": _vis(),
-        "script": script,
-    }
-    return _filled(_template("map.html"), parts)
+    style = read("map.css")
+    return filled(
+        "map.html",
+        policy=policy(scripts(), [style]),
+        title=values["title"],
+        question=values.get("question", ""),
+        summary=values["summary"],
+        unscripted=list(_unscripted(values)),
+        home=home,
+        style=style,
+        chart=embedded(values),
+        scripts=scripts(),
+    )
 
 
-def _unscripted(values: Mapping[str, Any]) -> Iterator[str]:
-    """List the links that are drawn at first, for whoever reads without scripts."""
+def _unscripted(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """Tell of the links that are drawn at first, for whoever reads without scripts: from, label, to, claim."""
     things, drawn = values.get("things", ()), values.get("drawn", 0)
     for link in values.get("links", ()):
         if max(link["from"], link["to"]) < drawn:
-            start, end = (f"<bdi>{escape(things[link[way]]['name'])}</bdi>" for way in ("from", "to"))
-            claim = values["claims"].get(link["claim"])
-            yield f"<li>{start} <i>{escape(link['label'])}</i> {end}{f' ({escape(claim)})' if claim else ''}</li>\n"
+            start, end = (things[link[way]]["name"] for way in ("from", "to"))
+            yield start, link["label"], end, values["claims"].get(link["claim"], "")
 
 
-def embedded(values: Mapping[str, Any]) -> str:
-    """Write JSON that cannot leave its script element, whatever a name holds.
-
-    >>> embedded({"name": "</script>"})
-    '{"name":"\\\\u003c/script\\\\u003e"}'
-    """
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return re.sub("[<>&\u2028\u2029\ud800-\udfff]", lambda sign: f"\\u{ord(sign[0]):04x}", text)
-
-
-def _filled(template: str, parts: Mapping[str, str]) -> str:
-    """Fill all gaps in one pass, so that nothing filled in is read as a gap."""
-    return re.sub(r"\{\{(\w+)\}\}", lambda gap: parts[gap[1]], template)
-
-
-def _policy(*inline: str) -> str:
-    """Allow this page its own two scripts and its own style by their hashes, pictures made in it, and nothing else."""
-    vis, script, style = (f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in inline)
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src {vis} {script}",
-            f"style-src {style}",
-            "img-src data: blob:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
+def scripts() -> list[str]:
+    """Give the scripts of a map: vis-network, then our own."""
+    return [_vis(), joined(*SCRIPTS)]
 
 
 @lru_cache(maxsize=1)
@@ -149,13 +125,3 @@ def _vis() -> str:
     text = files("pyvis").joinpath(VIS).read_text("utf-8")
     # The address of a source map would be fetched by a browser's tools.
     return re.sub(r"//# sourceMappingURL=\S*", "", text).replace("\r\n", "\n")
-
-
-@lru_cache(maxsize=1)
-def _joined() -> str:
-    return '"use strict";\n(() => {\n' + "\n".join(_template(name) for name in SCRIPTS) + "})();\n"
-
-
-@lru_cache(maxsize=16)
-def _template(name: str) -> str:
-    return (TEMPLATE / name).read_text("utf-8")

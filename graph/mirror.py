@@ -23,7 +23,7 @@ from ontology.problems import Problem
 
 if TYPE_CHECKING:
     from graph.cypher import Engine
-    from graph.project import Projection
+    from graph.property_graph import Projection
     from graph.store import Store
 
 

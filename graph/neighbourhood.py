@@ -9,7 +9,7 @@ from graph.lines import counted
 from graph.scene import Scene
 
 if TYPE_CHECKING:
-    from graph.project import Link, Node, Projection
+    from graph.property_graph import Link, Node, Projection
 
 TRAVELLED = frozenset({"Agent", "Event"})
 """People, organizations, bodies; events and engagements. The rest connects everything with everything."""

@@ -10,7 +10,7 @@ from graph.formats import plain
 if TYPE_CHECKING:
     import networkx as nx
 
-    from graph.project import Projection
+    from graph.property_graph import Projection
 
 MEANT_OTHERWISE = frozenset(
     {"end", "id", "key", "label", "labels", "parents", "pid", "slices", "spells", "start", "type", "viz", "weight"}

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from graph.evidence import lines
 from graph.facts import in_words
-from graph.labels import called, field_label
+from graph.labels import called, field_label, modal
 from graph.status import plainly
-from graph.tell import modal
 from ontology.dates import spoken
 from ontology.vocabulary import terms
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graph.conflicts import Conflict
     from graph.dossier import Dossier, Line
     from graph.evidence import Evidence
-    from graph.project import Node
+    from graph.property_graph import Node
 
 Numbers = Mapping[str, int]
 Row = tuple[str, str, tuple["Evidence", ...]]
@@ -50,6 +50,8 @@ def page(dossier: Dossier) -> Iterator[str]:
     for conflict in dossier.conflicts:
         whose = "" if conflict.iri == node.iri else f"{conflict.name}: "
         yield from _block(f"Sources differ on {whose}{field_label(conflict.field)}", list(_sides(conflict, numbers)))
+    if dossier.ids:
+        yield from _block("Other ids, by decision", [row for id in dossier.ids for row in _decided(*id)])
     yield from _block("Not known", [("", gap) for gap in dossier.unknown])
     yield from _sources(dossier, sources, numbers)
 
@@ -128,6 +130,12 @@ def _sides(conflict: Conflict, numbers: Numbers) -> Iterator[tuple[str, str]]:
     for value, evidence in conflict.values:
         told = list(_cited(evidence, numbers)) or [""]
         yield from zip((value, *[""] * len(told)), told, strict=False)
+
+
+def _decided(id: str, evidence: Iterable[Evidence]) -> Iterator[tuple[str, str]]:
+    """Yield the citations of decisions in full: their document need not be among the sources that have numbers."""
+    told = lines(evidence) or [""]
+    yield from zip((id, *[""] * len(told)), told, strict=False)
 
 
 def _theme(title: str, rows: Iterable[Row], numbers: Numbers) -> Iterator[str]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from graph.conflicts import conflicts
 from graph.dossier import span
-from graph.evidence import of_link, of_thing, several
+from graph.evidence import of_link, of_thing
 from graph.labels import field_label, link_label
 from graph.legend import claim, family, line
 from graph.neighbourhood import near
-from graph.project import Projection
+from graph.property_graph import Projection, several
 from graph.search_keys import sounds
 from graph.years import years
 from ontology.schema import kind_names, properties, ties
@@ -21,7 +21,7 @@ from ontology.vocabulary import concepts
 if TYPE_CHECKING:
     from graph.bibliography import Bibliography
     from graph.conflicts import Conflict
-    from graph.project import Link, Node
+    from graph.property_graph import Link, Node
     from graph.years import Years
 
 Values = dict[str, Any]

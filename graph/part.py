@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from graph.claims import claims_about
 from graph.labels import DONE_TO
-from graph.project import Projection, of_claims
+from graph.project import of_claims
+from graph.property_graph import Projection
 from ontology.schema import ties
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ontology.problems import Problem
 if TYPE_CHECKING:
     import networkx as nx
 
-    from graph.project import Link, Node, Projection
+    from graph.property_graph import Link, Node, Projection
 
 TRAVELLED = ("Agent", "Event")
 """People and bodies, events and engagements; documents, places and demands connect everything with everything."""

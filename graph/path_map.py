@@ -12,7 +12,7 @@ from ontology.problems import Problem
 
 if TYPE_CHECKING:
     from graph.path import Hop, Paths
-    from graph.project import Projection
+    from graph.property_graph import Projection
 
 Hops = tuple["Hop", ...]
 

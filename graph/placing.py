@@ -7,11 +7,12 @@ from hashlib import sha256
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from graph.kept_places import kept
 from graph.layout import Box, positions
 from graph.legend import family
 
 if TYPE_CHECKING:
-    from graph.project import Node
+    from graph.property_graph import Node
     from graph.scene import Scene
 
 Pair = tuple[int, int]
@@ -22,15 +23,24 @@ COLUMN, ROW = 160, 92
 """How far apart columns stand, and things in one column."""
 
 
-def network(scene: Scene, pairs: Sequence[Pair], symmetric: Sequence[bool]) -> dict[str, Any]:
-    """Place what is drawn at first; what stands ready has no place until a reader asks for it."""
+def network(
+    scene: Scene, pairs: Sequence[Pair], symmetric: Sequence[bool], before: Mapping[str, Pair] | None = None
+) -> dict[str, Any]:
+    """Place what is drawn at first; what stands ready has no place until a reader asks for it.
+
+    before: where things stood on an earlier map, by their ids. A map in columns has an order that places them.
+    """
     drawn = len(scene.nodes) - scene.beyond
     sizes = _sizes(scene, pairs, drawn)
     boxes = [_box(node, size) for node, size in zip(scene.nodes[:drawn], sizes, strict=False)]
     inner = [pair for pair in pairs if max(pair) < drawn]
     places: Sequence[Pair | None]
     if scene.columns is None:
-        places = _faced(positions(boxes, inner), boxes, [node.iri for node in scene.nodes[:drawn]])
+        things = scene.nodes[:drawn]
+        ids = [str(node.properties.get("id", node.iri)) for node in things]
+        places = kept(ids, boxes, inner, before or {}) or _faced(
+            positions(boxes, inner), boxes, [node.iri for node in things]
+        )
     else:
         places = _in_columns([scene.columns.get(node.iri, 0) for node in scene.nodes[:drawn]], inner)
     spots: list[Pair | None] = [*places, *[None] * scene.beyond]

@@ -10,7 +10,7 @@ from graph.digests import HASH, digest
 
 if TYPE_CHECKING:
     from graph.cypher import Engine
-    from graph.project import Link, Node, Projection
+    from graph.property_graph import Link, Node, Projection
 
 _T = TypeVar("_T", "Node", "Link")
 _NODE = f"RETURN n.iri, n.{HASH}"

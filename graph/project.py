@@ -6,15 +6,15 @@ to each document that speaks of it, with its words and the values as it gives th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from graph.claim import Claim
-from graph.claims import claims
+from graph.claim import AS_GIVEN, Claim
+from graph.claims import claims, merged
+from graph.identities import version
 from graph.labels import display, event_names
+from graph.property_graph import Link, Node, Projection, Value
 from ontology.heap import growing
 from ontology.quads import closest
 from ontology.records import PLACES
@@ -23,8 +23,6 @@ from ontology.vocabulary import concepts, schemes
 
 if TYPE_CHECKING:
     from graph.store import Store
-
-Value = str | int | float | bool | date | list[str] | list[int]
 
 VERSION = "3"
 """Raise it when the projection changes, so that mirrors made before are made anew."""
@@ -40,96 +38,18 @@ _CITED: tuple[tuple[str, Any], ...] = (
 _ALWAYS = ("quote", "paragraph")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A thing: its IRI, `Entity` and its kinds from the widest to the narrowest, its values merged over the sources."""
-
-    iri: str
-    labels: tuple[str, ...]
-    properties: Mapping[str, Value]
-
-    @property
-    def kind(self) -> str:
-        """The narrowest kind: `Detention`."""
-        return self.labels[-1]
-
-    @property
-    def name(self) -> str:
-        """The display name."""
-        return str(self.properties["name"])
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A relationship between two nodes, with an id of its own so that parallel ones survive."""
-
-    id: str
-    type: str
-    start: str
-    end: str
-    properties: Mapping[str, Value]
-
-
-@dataclass(frozen=True)
-class Projection:
-    """The whole graph: nodes by IRI, links by id."""
-
-    nodes: Mapping[str, Node]
-    links: Mapping[str, Link]
-
-    @cached_property
-    def statements(self) -> Mapping[str, tuple[Link, ...]]:
-        """The `STATED_IN` links of each entity, by its IRI."""
-        found: dict[str, list[Link]] = {}
-        for link in self.links.values():
-            if link.type == "STATED_IN":
-                found.setdefault(link.start, []).append(link)
-        return {iri: tuple(links) for iri, links in found.items()}
-
-    @cached_property
-    def ties(self) -> Mapping[str, tuple[Link, ...]]:
-        """The links of each tie, one for each source that states it, by the IRI of its record."""
-        found: dict[str, list[Link]] = {}
-        for link in self.links.values():
-            if "record" in link.properties:
-                found.setdefault(str(link.properties["record"]), []).append(link)
-        return {iri: tuple(links) for iri, links in found.items()}
-
-    @cached_property
-    def around(self) -> Mapping[str, tuple[Link, ...]]:
-        """The links at each node, both ways, evidence left out."""
-        found: dict[str, list[Link]] = {}
-        for link in self.links.values():
-            if link.type != "STATED_IN":
-                for end in {link.start, link.end}:
-                    found.setdefault(end, []).append(link)
-        return {iri: tuple(links) for iri, links in found.items()}
-
-    def prepare(self) -> None:
-        """Make all that is made when it is first asked for: whoever asks next does not wait for it."""
-        with growing():
-            for name in ("statements", "ties", "around", "by_id", "told_in"):
-                getattr(self, name)
-
-    @cached_property
-    def told_in(self) -> Mapping[str, tuple[Link, ...]]:
-        """The `STATED_IN` links and the ties that each document states, by its id."""
-        found: dict[str, list[Link]] = {}
-        for links in (*self.statements.values(), *self.ties.values()):
-            for link in links:
-                found.setdefault(str(link.properties["source"]), []).append(link)
-        return {source: tuple(links) for source, links in found.items()}
-
-    @cached_property
-    def by_id(self) -> Mapping[str, Node]:
-        """The nodes by their id."""
-        return {str(node.properties["id"]): node for node in self.nodes.values()}
-
-
 def project(store: Store) -> Projection:
     """Read the named graphs and turn them into nodes and links; the same graph gives the same projection."""
     with growing():
-        return of_claims(claims(store), store.base)
+        return of_claims(merged(store, claims(store)), store.base)
+
+
+def made_from(store: Store) -> str:
+    """Tell what a mirror must have been made from to be up to date.
+
+    Before the hyphen stands what changes all of it: how it is projected, and which ids name one thing.
+    """
+    return f"{VERSION}{version(store.same)}-{store.ledger.fingerprint}"
 
 
 def of_claims(claims: Iterable[Claim], base: str) -> Projection:
@@ -150,9 +70,9 @@ def things(claims: Iterable[Claim], base: str) -> tuple[dict[str, Node], dict[st
             links[link.id] = link
         else:
             told.setdefault(claim.iri, []).append(claim)
-            links.update(_statement(claim))
+            links.update(_statement(claim, base))
     nodes = {iri: _node(iri, about, base) for iri, about in sorted(told.items())}
-    links.update(_plain(told))
+    links.update(_plain(told, base))
     nodes.update(event_names(nodes, told))
     return nodes, links
 
@@ -170,6 +90,8 @@ def _node(iri: str, about: list[Claim], base: str) -> Node:
         properties["end_earliest"] = max(merged["end_earliest"])
     properties["disclosure"] = closest(*merged["disclosure"])
     properties["sources"] = sorted({claim.source for claim in about})
+    if others := {claim.given.iri for claim in about if claim.given} - {iri}:
+        properties["same_as"] = sorted(other.removeprefix(base) for other in others)
     properties["name"] = display(properties)
     if names := {word for name in NAMES for _, word in merged.get(name, ())}:
         properties["names"] = sorted(names)
@@ -214,17 +136,23 @@ def _given(claim: Claim) -> dict[str, Value]:
     return given
 
 
-def _statement(claim: Claim) -> Iterator[tuple[str, Link]]:
-    key = f"{claim.iri}|STATED_IN|{claim.graph}"
+def _statement(claim: Claim, base: str) -> Iterator[tuple[str, Link]]:
+    own = claim.given.iri if claim.given else claim.iri
+    key = f"{own}|STATED_IN|{claim.graph}"
     properties = {"id": key, "stated_as": claim.kind, **_given(claim)}
+    if own != claim.iri:
+        properties[AS_GIVEN] = [own.removeprefix(base)]
     yield key, Link(key, "STATED_IN", claim.iri, claim.graph, dict(sorted(properties.items())))
 
 
 def _tie(claim: Claim, base: str) -> Link:
     kind = ties()[claim.kind]
     start, end = (next(target for name, target in claim.links if name == one) for one in kind.ends)
-    key = f"{claim.iri}|{claim.graph}"
+    key = f"{claim.given.iri if claim.given else claim.iri}|{claim.graph}"
     properties = {"id": key, "record": claim.iri, "kind": claim.kind, **_given(claim)}
+    if claim.given:
+        own = [("record", claim.given.iri), *((name, target) for name, _, target in claim.given.links)]
+        properties[AS_GIVEN] = [f"{name} {target.removeprefix(base)}" for name, target in own]
     for name in sorted({name for name, _ in claim.links} - set(kind.ends)):
         properties[name] = sorted(target.removeprefix(base) for other, target in claim.links if other == name)
     return Link(key, tie_type(claim.kind, claim.values), start, end, dict(sorted(properties.items())))
@@ -235,16 +163,33 @@ def tie_type(kind: str, values: Mapping[str, list[Any]]) -> str:
     return values["type"][0].replace("-", "_").upper() if kind == "Relationship" else kind.upper()
 
 
-def _plain(told: Mapping[str, list[Claim]]) -> Iterator[tuple[str, Link]]:
+def _plain(told: Mapping[str, list[Claim]], base: str) -> Iterator[tuple[str, Link]]:
     """Turn link fields into relationships: one for each pair, with the sources that give it."""
     sources: dict[tuple[str, str, str], set[str]] = {}
+    given: dict[tuple[str, str, str], set[str]] = {}
     for iri, about in told.items():
         for claim in about:
             for name, target in claim.links:
                 sources.setdefault((iri, name, target), set()).add(claim.source)
+        for name, target, words in _as_given(about, base):
+            given.setdefault((iri, name, target), set()).add(words)
     for (start, name, end), said_by in sources.items():
         key = f"{start}|{name.upper()}|{end}"
-        yield key, Link(key, name.upper(), start, end, {"id": key, "sources": sorted(said_by)})
+        properties: dict[str, Value] = {"id": key, "sources": sorted(said_by)}
+        if own := given.get((start, name, end)):
+            properties = {AS_GIVEN: sorted(own), **properties}
+        yield key, Link(key, name.upper(), start, end, properties)
+
+
+def _as_given(about: Sequence[Claim], base: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the links of a thing, with the ids that each source gives, where one gives others than stand for them."""
+    if all(claim.given is None for claim in about):
+        return
+    for claim in about:
+        start = claim.given.iri if claim.given else claim.iri
+        links = claim.given.links if claim.given else [(name, target, target) for name, target in claim.links]
+        for name, target, end in links:
+            yield name, target, f"{claim.source} {start.removeprefix(base)} {end.removeprefix(base)}"
 
 
 def _concepts() -> Iterator[tuple[str, Node]]:

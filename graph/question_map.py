@@ -13,7 +13,7 @@ from ontology.problems import Problem
 
 if TYPE_CHECKING:
     from graph.ask import Question
-    from graph.project import Link, Projection
+    from graph.property_graph import Link, Projection
     from graph.rows import Rows
 
 ROWS = 300

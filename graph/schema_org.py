@@ -16,7 +16,7 @@ from ontology.vocabulary import HERE, NS, concepts
 
 if TYPE_CHECKING:
     from graph.claim import Claim
-    from graph.project import Projection
+    from graph.property_graph import Projection
     from graph.store import Store
 
 SCHEMA = "https://schema.org/"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from graph.identities import renamed_about
 from ontology.problems import StoreProblem, Unknown
 from ontology.quads import Fingerprint
 
@@ -91,8 +92,7 @@ class _Open:
         from graph.disclosure import Edition
 
         self._edition = Edition(store, audience)
-        entries = sorted(store.ledger.entries.values(), key=lambda entry: entry.source)
-        self.graphs = tuple(entry.graph for entry in entries if entry.graph in self._edition.things)
+        self.graphs = self._edition.graphs
         self.withheld = self._edition.withheld
 
     def each(self) -> Iterator[Sheet]:
@@ -105,8 +105,9 @@ class _Open:
 
     def merged(self) -> Iterator[str]:
         """Yield the lines of all sources."""
+        same = self._edition.same
         for _, _, about in self._edition.sources():
-            yield from _lines(about)
+            yield from _lines(renamed_about(about, same) if same else about)
 
 
 def _lines(about: Mapping[str, list[Triple]]) -> Iterator[str]:

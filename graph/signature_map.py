@@ -11,7 +11,7 @@ from graph.scene import Scene, Step
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
-    from graph.project import Link, Projection
+    from graph.property_graph import Link, Projection
 
 SIGNED = frozenset({"SIGNATORIES", "AUTHORS"})
 PARTY = SIGNED | {"ADDRESSEES", "CONCERNS"}

@@ -133,6 +133,11 @@ class Sparql:
             self._finish()
             self._worker = None
 
+    def stop(self) -> None:
+        """End the query that another thread waits for: it hears a Problem, and a later query starts another worker."""
+        if self._worker is not None:
+            self._worker.kill()
+
     def __enter__(self) -> Sparql:
         return self
 

@@ -10,7 +10,7 @@ from graph.rows import Rows
 from ontology.schema import kind_names
 
 if TYPE_CHECKING:
-    from graph.project import Projection
+    from graph.property_graph import Projection
 
 
 @dataclass(frozen=True, slots=True)

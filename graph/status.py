@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from graph.evidence import of_thing
+from graph.labels import modal
+from graph.property_graph import several
+from ontology.dates import after
 from ontology.vocabulary import concepts
 
 if TYPE_CHECKING:
     from graph.dossier import Line
-    from graph.project import Node, Projection
+    from graph.property_graph import Node, Projection
 
 
 def status(projection: Projection, node: Node, timeline: tuple[Line, ...]) -> str:
@@ -23,19 +26,23 @@ def status(projection: Projection, node: Node, timeline: tuple[Line, ...]) -> st
     as_of = max((one.published for one in of_thing(projection, node.iri) if one.published), default="its sources")
     deaths = [line for line in timeline if line.field == "deceased"]
     if deaths:
-        what = plainly(deaths[-1].thing, node)
-        return f"dead, as of {as_of}: {'died' if what == 'death' else what}{_on(deaths[-1].since)}"
+        last = max(reversed(deaths), key=lambda line: _is_stated(projection, line))
+        what = plainly(last.thing, node)
+        said, claim = _said(projection, last)
+        return f"{said}dead, as of {as_of}: {'died' if what == 'death' else what}{_on(last.since)}{claim}"
     held = [line for line in timeline if line.field == "detainee"]
     if not held:
         return f"no detention is known, as of {as_of}" if _expected(node) else ""
     known, *_ = *sorted(held_open(timeline), key=_last_known, reverse=True), None
     if known is None:
         last = max(held, key=lambda line: str(line.thing.properties.get("end_latest", "")))
-        return f"no longer held, as of {as_of}: {plainly(last.thing, node)}{_over(last)}"
+        return f"no longer held, as of {as_of}: {plainly(last.thing, node)}{_over(last)}{_said(projection, last)[1]}"
     detention, begin = plainly(known.thing, node), known.since
+    said, claim = _said(projection, known)
     if last_known := _last_known(known):
-        return f"held, as of {last_known}: {detention}{f' since {begin}' if begin else ''}"
-    return f"not known to be free, as of {as_of}: {detention}{_on(begin)}; no source tells of an end"
+        since = f" {after('since', begin, 'begun')}" if begin else ""
+        return f"{said}held, as of {last_known}: {detention}{since}{claim}"
+    return f"not known to be free, as of {as_of}: {detention}{_on(begin)}{claim}; no source tells of an end"
 
 
 def held_open(timeline: tuple[Line, ...]) -> Iterator[Line]:
@@ -49,6 +56,18 @@ def held_open(timeline: tuple[Line, ...]) -> Iterator[Line]:
         over = any(day and begin and day >= begin for day in freed)
         if line.field == "detainee" and "end" not in days and "date" not in days and ("ongoing" in days or not over):
             yield line
+
+
+def _is_stated(projection: Projection, line: Line) -> bool:
+    """Tell whether a source says so as a fact, or a court or UN body has found it so, and nobody denies it."""
+    sources = projection.statements.get(line.thing.iri, ())
+    said = {one for source in sources for one in several(source.properties.get("modality")) or ["stated"]}
+    return "denied" not in said and not said <= {"alleged", "reported"}
+
+
+def _said(projection: Projection, line: Line) -> tuple[str, str]:
+    """Give the words before and after what is only claimed; nothing for what is stated."""
+    return ("", "") if _is_stated(projection, line) else ("said to be ", modal(line.modality))
 
 
 def plainly(event: Node, about: Node) -> str:

@@ -10,36 +10,33 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from graph.bulk_load import bulk_load, dumped
-from graph.change import change
+from graph.change import change, identities, merge
+from graph.identities import Same, members
 from graph.kept_claims import Draft, clean
 from graph.ledger import Entry, Ledger
 from graph.lock import alone
 from graph.sparql_worker import Refused, opened
 from graph.standing import Place
+from graph.wholeness import MOST, hash_of, missing, settle, unknown
 from ontology.heap import growing
 from ontology.problems import StoreProblem, Unknown
 from ontology.quads import Fingerprint
 from ontology.vocabulary import BASE
 
 if TYPE_CHECKING:
-    from pyoxigraph import QuerySolutions
     from pyoxigraph import Store as Oxigraph
 
     from graph.source import Source
 
 _SOUND_BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`#]*[/:=]")
 REBUILD = "delete the folder {folder} and load the case files again"
-SMALL = 500_000
+SMALL = MOST - 1
 """How many statements may differ for one transaction, which holds them in memory (a gigabyte a million)."""
-QUICK = 50_000
-"""How many statements are counted when a store is opened, the newest first: a torn write-ahead log loses those."""
-MOST = SMALL + 1
-"""How far a source is counted: a larger one was bulk-loaded, of which no log can have lost a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,7 @@ class Store:
         self.base = sound(self.ledger.base or base or BASE)
         self.ledger.base = self.base
         self._reading: Oxigraph | None = None
+        self._named: tuple[Oxigraph, Same, Mapping[str, list[str]]] | None = None
 
     # Reading
 
@@ -93,63 +91,42 @@ class Store:
                 rdf, _ = opened(str(self.rdf))
             except Refused as refused:
                 raise StoreProblem(f"the store {self.rdf} cannot be read: {refused} ({self._rebuild()})") from None
-            self._settle(rdf)
-            missing, unknown = self._missing(rdf, QUICK), self._unknown(rdf)
-            if not missing and not unknown:
+            settle(rdf, self.ledger)
+            lacking, strange = missing(rdf, self.ledger), unknown(rdf, self.ledger, self.base)
+            if not lacking and not strange:
                 return rdf
             if patience:
                 # Another process may have written between the ledger's reading and the store's.
                 self.ledger = Ledger(self.ledger.path)
-        lacks = f"it lacks statements of {'; '.join(missing)}" if missing else ""
-        knows = f"its ledger does not know {', '.join(unknown)}" if unknown else ""
+        lacks = f"it lacks statements of {'; '.join(lacking)}" if lacking else ""
+        knows = f"its ledger does not know {', '.join(strange)}" if strange else ""
         raise StoreProblem(f"the store is damaged: {'; '.join(filter(None, (lacks, knows)))} ({self._rebuild()})")
+
+    @property
+    def same(self) -> Same:
+        """The IRI that stands for a thing, by each other IRI that sources give it."""
+        return self._decided()[0]
+
+    def named(self, iri: str) -> list[str]:
+        """List the IRIs that sources give a thing, the one that stands for it first."""
+        same, named = self._decided()
+        stands = same.get(iri, iri)
+        return named.get(stands, [stands])
+
+    def _decided(self) -> tuple[Same, Mapping[str, list[str]]]:
+        rdf = self.reading()
+        if self._named is None or self._named[0] is not rdf:
+            same = identities(rdf, self.base)
+            self._named = rdf, same, members(same)
+        return self._named[1:]
 
     def _rebuild(self) -> str:
         return REBUILD.format(folder=self.folder)
 
-    def _settle(self, rdf: Oxigraph) -> None:
-        """Find out how loads that were cut off ended: each as a whole, or not at all."""
-        for entry in list(self.ledger.intended.values()):
-            actual = self._hash(rdf, entry.graph)
-            if actual == entry.hash:
-                self.ledger.entries.pop(entry.source, None)
-                if entry.quads:
-                    self.ledger.entries[entry.source] = entry
-            del self.ledger.intended[entry.source]
-
-    def _missing(self, rdf: Oxigraph, most: int) -> list[str]:
-        """Count the newest statements, `most` of them; name the sources of which the store lacks some."""
-        missing = []
-        for entry in reversed(self.ledger.entries.values()):
-            held = _held(rdf, entry.graph)
-            if held != min(entry.quads, MOST):
-                missing.append(f"{entry.source} ({held} of {entry.quads} statements; {entry.file})")
-            most -= entry.quads
-            if most < 0:
-                break
-        return missing
-
-    def _unknown(self, rdf: Oxigraph) -> list[str]:
-        """Name the sources that the store holds and the ledger does not know: a ledger that lost lines."""
-        known = {entry.graph for entry in self.ledger.entries.values()}
-        others = sorted(graph.value for graph in rdf.named_graphs() if graph.value not in known)
-        return [graph.removeprefix(self.base) for graph in others if _held(rdf, graph)]
-
     def damaged(self) -> list[str]:
         """Read everything and name the sources whose statements are not those that were loaded."""
         rdf = self.reading()
-        return [entry.source for entry in self.ledger.entries.values() if self._hash(rdf, entry.graph) != entry.hash]
-
-    @staticmethod
-    def _hash(rdf: Oxigraph, graph: str) -> str:
-        found = Fingerprint()
-        try:
-            lines = (line[: -len(" .\n")] for line in dumped(rdf, graph))
-            while some := list(islice(lines, 10_000)):
-                found.add(some)
-        except (OSError, RuntimeError):
-            return "unreadable"
-        return str(found)
+        return [entry.source for entry in self.ledger.entries.values() if hash_of(rdf, entry.graph) != entry.hash]
 
     # Writing
 
@@ -250,7 +227,7 @@ class Store:
             rdf = Oxigraph(str(self.rdf))
         except RuntimeError as error:
             raise StoreProblem(f"the store {self.rdf} is damaged: {error} ({self._rebuild()})") from None
-        update = change(rdf, {entry.graph: statements for entry, statements in wanted.items()})
+        update = change(rdf, {entry.graph: statements for entry, statements in wanted.items()}, self.base)
         self.ledger.record(wanted, "intended")
         rdf.update(update)
         rdf.flush()
@@ -266,6 +243,8 @@ class Store:
         entries: dict[str, Entry] = {}
         rdf = Oxigraph(str(self._place.beside))
         bulk_load(rdf, self._nquads(new, entries))
+        for decided in merge(rdf, self.base):
+            rdf.update(decided)
         rdf.flush()
         rdf.optimize()
         # Only a closed store may be moved, and it closes when nothing refers to it.
@@ -294,12 +273,3 @@ def sound(base: str) -> str:
     if not _SOUND_BASE.fullmatch(base):
         raise StoreProblem(f"{base!r} is no base for IRIs (write one that ends in /, https://example.org/id/)")
     return base
-
-
-def _held(rdf: Oxigraph, graph: str) -> int:
-    """Count the statements of a named graph, but not on and on."""
-    from pyoxigraph import NamedNode
-
-    text = f"SELECT (COUNT(*) AS ?n) {{ SELECT * {{ ?s ?p ?o }} LIMIT {MOST} }}"
-    held = rdf.query(text, default_graph=[NamedNode(graph)])
-    return int(next(iter(cast("QuerySolutions", held)))["n"].value)

@@ -17,7 +17,7 @@ from graph.formats import plain
 from ontology.schema import kind_names
 
 if TYPE_CHECKING:
-    from graph.project import Projection
+    from graph.property_graph import Projection
 
 LINKS = "links"
 FIRST = ("id", "name", "relationship", "from", "to", "from_name", "to_name")

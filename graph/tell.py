@@ -9,31 +9,19 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from graph.labels import called, field_label
+from graph.labels import called, field_label, modal, modality_of
 from graph.lines import counted
-from ontology.vocabulary import concepts
 
 if TYPE_CHECKING:
     from graph.ask import Answer
     from graph.conflicts import Conflict
     from graph.evidence import Evidence
     from graph.path import Hop, Paths
-    from graph.project import Projection
+    from graph.property_graph import Projection
     from graph.rows import Rows
     from graph.search import Found
     from graph.stats import Stats
     from graph.store import Counts
-
-
-def modal(modality: str) -> str:
-    """Write how something is claimed, to stand behind it: ` [alleged]`.
-
-    >>> modal("found-by-court / denied"), modal("")
-    (' [found by a court, denied]', '')
-    """
-    known = concepts("modality")
-    words = [known[one].label() if one in known else one for one in modality.split(" / ") if one]
-    return f" [{', '.join(words)}]" if words else ""
 
 
 def cited(evidence: Iterable[Evidence]) -> Iterator[str]:
@@ -65,7 +53,8 @@ def _hop(hop: Hop, mark: str) -> Iterator[str]:
     modality: Any = hop.link.properties.get("modality", "")
     when = span(hop.link.properties) if "record" in hop.link.properties else ""
     told = modal(modality if isinstance(modality, str) else " / ".join(modality))
-    yield f"   {mark:>3} {hop.label} --> {called(hop.end)}{f', {when}' if when else ''}{told}"
+    end = called(hop.end) + modality_of(hop.end)
+    yield f"   {mark:>3} {hop.label} --> {end}{f', {when}' if when else ''}{told}"
     yield from (f"         {line}" for line in cited(hop.evidence))
 
 
@@ -116,8 +105,8 @@ def table_of_found(projection: Projection, found: Iterable[Found]) -> Rows:
 
     rows: list[tuple[Any, ...]] = []
     for hit in found:
-        name = called(projection.nodes[hit.named.iri])
-        rows.append((hit.named.id, hit.named.kind, name, "" if hit.name in name else hit.name))
+        name = called(node := projection.nodes[hit.named.iri])
+        rows.append((hit.named.id, hit.named.kind, name + modality_of(node), "" if hit.name in name else hit.name))
     return Rows(("id", "kind", "name", "also called"), rows)
 
 

@@ -14,7 +14,8 @@ from graph.claims import claims_about, claims_of
 from graph.digests import HASH
 from graph.labels import DONE_TO
 from graph.plan import Held
-from graph.project import Projection, things
+from graph.project import things
+from graph.property_graph import Projection
 from graph.writing import batched
 from ontology.schema import camel, ties
 from ontology.vocabulary import NS

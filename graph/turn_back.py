@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from graph.claim import AS_GIVEN
 from ontology.quads import TYPE, terms
 from ontology.records import PLACES, Citation, Record, Tie
 from ontology.schema import BOUNDS, XSD, all_properties, camel, kind_names, lineage, properties
 from ontology.vocabulary import NS
 
 if TYPE_CHECKING:
-    from graph.project import Link
+    from graph.property_graph import Link
 
 
 def turn_back(links: Iterable[Link], base: str) -> dict[str, list[str]]:
@@ -27,9 +28,8 @@ def turn_back(links: Iterable[Link], base: str) -> dict[str, list[str]]:
     said: dict[str, list[str]] = {}
     for link in links:
         if "source" not in link.properties:
-            statement = f"<{link.start}> <{NS}{camel(link.type.lower())}> <{link.end}>"
-            for source in _listed(link.properties.get("sources", ())):
-                said.setdefault(source, []).append(statement)
+            for source, start, end in _linked(link, base):
+                said.setdefault(source, []).append(f"<{start}> <{NS}{camel(link.type.lower())}> <{end}>")
             continue
         own = said.setdefault(str(link.properties["source"]), [])
         try:
@@ -39,19 +39,39 @@ def turn_back(links: Iterable[Link], base: str) -> dict[str, list[str]]:
     return said
 
 
+def _linked(link: Link, base: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each source of a link, with its ends as that source gives them."""
+    given = [str(words).split(" ") for words in _listed(link.properties.get(AS_GIVEN, ()))]
+    yield from ((source, base + start, base + end) for source, start, end in given)
+    others = set(_listed(link.properties.get("sources", ()))) - {source for source, *_ in given}
+    yield from ((source, link.start, link.end) for source in sorted(others))
+
+
 def _claim(link: Link, base: str) -> Iterator[str]:
     """Rebuild a claim from the relationship that carries it: the `STATED_IN` of a thing, or a tie itself."""
-    given: Mapping[str, Any] = link.properties
-    tie = "record" in given
-    subject = given["record"] if tie else link.start
-    kind = kind_names()[given["kind" if tie else "stated_as"]]
+    given = link.properties
+    kind = kind_names()[str(given["kind" if "record" in given else "stated_as"])]
+    subject, links = _own(link, kind, base)
+    given = {**given, **links}
     for parent in lineage(kind):
         yield f"<{subject}> {TYPE} <{NS}{parent}>"
-    if issubclass(kind, Tie):
-        for field, end in zip(kind.ends, (link.start, link.end), strict=True):
-            yield f"<{subject}> <{NS}{camel(field)}> <{end}>"
     yield from _values(f"<{subject}>", kind, given, base)
     yield from _citations(subject, given, base)
+
+
+def _own(link: Link, kind: type[Record], base: str) -> tuple[str, dict[str, Any]]:
+    """Tell the IRI that a source gives the thing of a claim and, where that is a tie, the ids to which it is linked."""
+    own = _listed(link.properties.get(AS_GIVEN, ()))
+    if not issubclass(kind, Tie):
+        return base + own[0] if own else link.start, {}
+    if not own:
+        ends = zip(kind.ends, (link.start, link.end), strict=True)
+        return str(link.properties["record"]), {field: end.removeprefix(base) for field, end in ends}
+    links: dict[str, list[str]] = {}
+    for field, id in (words.split(" ") for words in own):
+        links.setdefault(field, []).append(id)
+    several = {prop.field for prop in properties(kind) if prop.repeated}
+    return base + links.pop("record")[0], {field: ids if field in several else ids[0] for field, ids in links.items()}
 
 
 def _values(subject: str, kind: type[Record], given: Mapping[str, Any], base: str) -> Iterator[str]:

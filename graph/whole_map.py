@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
 from functools import lru_cache
-from hashlib import sha256
-from html import unescape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.bubbles import LOOKS, looks
 from graph.communities import communities
+from graph.html import embedded, filled, joined, policy, read
 from graph.levels import Levels, identity
-from graph.map import TEMPLATE, embedded, written
+from graph.map import scripts, written
 from graph.packed import Texts
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from graph.property_graph import Projection
 
-    from graph.project import Projection
-
-OWN = Path(__file__).parent / "template_whole"
+SCRIPTS = ("words.js", "colours.js", "paper.js", "save.js", "bubbles.js", "whole.js")
 GAPS = {"title": "{{title}}", "summary": "{{summary}}"}
 """What the page of a map is filled with in the reader's browser."""
 
@@ -35,15 +29,18 @@ def draw(projection: Projection, *, title: str = "The whole graph") -> str:
     levels = Levels(projection, found)
     frame = written(GAPS)
     before, after = frame.split(embedded(GAPS))
-    style, script = _style(), _script()
-    return _page().render(
-        policy=_policy(frame, style, script),
+    script = joined(*SCRIPTS)
+    return filled(
+        "whole.html",
+        # A map that is opened in a frame may do no more than the page around it.
+        policy=policy([*scripts(), script], [read("map.css"), _style()]),
         title=title,
         summary=levels.summary(),
-        style=style,
+        style=_style(),
         script=script,
         looks=looks(projection, found),
         levels=[levels.level(place) for place in levels.parted()],
+        saved=embedded({identity(place): levels.saved(place) for place in levels.parted()}),
         frame=embedded({"before": before, "after": after}),
         maps=embedded(_maps(levels)),
     )
@@ -56,37 +53,9 @@ def _maps(levels: Levels) -> dict[str, Any]:
     return {"texts": list(texts), "maps": maps}
 
 
-def _policy(frame: str, style: str, script: str) -> str:
-    """Allow what the maps within the page allow, and this page's own script and style."""
-    found = re.search('http-equiv="Content-Security-Policy" content="([^"]*)"', frame)
-    policy = unescape(found[1]) if found else ""
-    for directive, text in (("script-src", script), ("style-src", style)):
-        digest = b64encode(sha256(text.encode()).digest()).decode()
-        policy = policy.replace(f"{directive} ", f"{directive} 'sha256-{digest}' ")
-    return policy
-
-
 @lru_cache(maxsize=1)
 def _style() -> str:
     """The style of the maps, that of this page, and a colour for the dots of each family."""
     light = "".join(f".dots-{look.id}{{--dot:{look.families[0].light}}}\n" for look in LOOKS)
-    dark = "".join(f".dots-{look.id}{{--dot:{look.families[0].dark}}}\n" for look in LOOKS)
-    own = (OWN / "whole.css").read_text("utf-8")
-    style = (TEMPLATE / "map.css").read_text("utf-8")
-    return f"{style}{own}{light}@media screen and (prefers-color-scheme: dark) {{\n{dark}}}\n"
-
-
-@lru_cache(maxsize=1)
-def _script() -> str:
-    words, own = (TEMPLATE / "words.js").read_text("utf-8"), (OWN / "whole.js").read_text("utf-8")
-    return f'"use strict";\n(() => {{\n{words}\n{own}}})();\n'
-
-
-@lru_cache(maxsize=1)
-def _page() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    room = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=FileSystemLoader(OWN)
-    )
-    return room.get_template("whole.html")
+    dark = "".join(f":root:not(.paper) .dots-{look.id}{{--dot:{look.families[0].dark}}}\n" for look in LOOKS)
+    return f"{read('map.css')}{read('whole.css')}{light}@media screen and (prefers-color-scheme: dark) {{\n{dark}}}\n"

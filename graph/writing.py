@@ -13,7 +13,7 @@ from graph.digests import HASH, digest, labels, word
 
 if TYPE_CHECKING:
     from graph.cypher import Engine
-    from graph.project import Link, Node
+    from graph.property_graph import Link, Node
     from graph.run import Job
 
 _T = TypeVar("_T")

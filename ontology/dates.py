@@ -120,3 +120,12 @@ def spoken(text: str) -> str:
         return f"about {spoken(text[:-1])}"
     year, _, part = text.partition("-")
     return f"{SEASONS[part]} {year}" if part in SEASONS else text
+
+
+def after(word: str, told: str, verb: str) -> str:
+    """Write a time in words after `since` or `until`; after a verb where those words cannot follow one of these.
+
+    >>> after("since", "2017-07", "begun"), after("until", "between 2017 and 2018", "ended")
+    ('since 2017-07', 'ended between 2017 and 2018')
+    """
+    return f"{verb if told.startswith(('between ', 'by ')) else word} {told}"

@@ -363,6 +363,24 @@ class Demand(Record, section="demands"):
     concerns: Annotated[tuple[Annotated[Link, To("Record")], ...], Many] = ()
 
 
+# Decisions about ids
+
+
+class IdentityDecision(Dated, section="identity_decisions"):
+    """A decision that several ids name one thing: in the merged view the id that it keeps stands for the others."""
+
+    keeps: Id
+    replaces: Annotated[tuple[Id, ...], Many, Field(min_length=1)]
+    decided_by: Agents = ()
+    reason: Texts | None = None
+
+    @model_validator(mode="after")
+    def _of_two(self) -> Self:
+        if self.keeps in self.replaces:
+            raise ValueError(f"replaces {self.keeps!r}, which it keeps (name the other ids of the thing)")
+        return self
+
+
 # Ties between two things. In the property graph each is one relationship.
 
 

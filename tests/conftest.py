@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["browser_fixtures", "engine_fixtures", "table_fixtures"]
+pytest_plugins = ["browser_fixtures", "engine_fixtures", "serving", "table_fixtures"]
 
 CASES = Path(__file__).parent / "cases"
 DEMO = Path(__file__).parent.parent / "data" / "cases"

@@ -9,7 +9,7 @@ from real_server import locked
 
 from graph.arcade import Arcade
 from graph.bolt import neo4j
-from graph.project import Link, Node, Projection
+from graph.property_graph import Link, Node, Projection
 
 BASE = "https://example.org/id/"
 NEO4J = pytest.param("neo4j", marks=[pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")])

@@ -44,6 +44,9 @@ VALUES = {
 }
 
 
+IDS = {"keeps": "the-person", "replaces": "the-same-person"}
+
+
 def write(path):
     """Write the case file; return the ids of its things."""
     case = {"document": record("page", kind_names()["Document"]) | {"id": "page", "disclosure": "public"}}
@@ -79,5 +82,5 @@ def value(own, prop):
             kinds = [kind.__name__ for kind in sections().values() if prop.target in (*lineage(kind), "Record")]
             one = identity("Person" if "Person" in kinds else kinds[0])
         case _:
-            one = VALUES[prop.target]
+            one = IDS.get(prop.field) or VALUES[prop.target]
     return [one] if prop.repeated else one

@@ -4,6 +4,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from graph.identities import DECIDED
 from ontology.records import Document
 from ontology.schema import EDTF, XSD, properties, sections
 from ontology.vocabulary import concepts
@@ -35,6 +36,8 @@ def _value(prop):
         case "concept":
             one = st.sampled_from(sorted(concepts(prop.target)))
         case "link":
+            one = st.sampled_from(IDS)
+        case _ if prop.field in DECIDED:
             one = st.sampled_from(IDS)
         case _:
             one = literals[prop.target]

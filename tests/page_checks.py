@@ -37,7 +37,7 @@ UNSOUND = """() => {
   const label = (one) => one.getAttribute("aria-label") || one.getAttribute("aria-labelledby");
   const lost = (one) => !document.getElementById(one.getAttribute("aria-labelledby"));
   const same = (one) => document.querySelectorAll("#" + CSS.escape(one.id)).length > 1;
-  say("no label", all("input, select, textarea", (one) => !one.labels.length && !label(one)));
+  say("no label", all("input:not([type=hidden]), select, textarea", (one) => !one.labels.length && !label(one)));
   say("no name", all("a, button, summary", (one) => !label(one) && !one.textContent.trim()));
   say("no name", all("nav, section, [role=group], [role=listbox]", (one) => !label(one)));
   say("labelled by nothing", all("[aria-labelledby]", lost));

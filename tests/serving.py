@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import NamedTuple
 
+import pytest
 import uvicorn
 
 from web.app import application, new_token
@@ -76,3 +77,17 @@ def site(folder, audience="all"):
         thread.join(20)
         listening.close()
         served.close()
+
+
+@pytest.fixture(scope="session")
+def served(store):
+    """Serve all of the invented people, to whoever was let in."""
+    with site(store.folder) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def open_site(store):
+    """Serve what is public of them, to everybody."""
+    with site(store.folder, "public") as one:
+        yield one

@@ -1,13 +1,18 @@
 """Answers carry their evidence: paths, dossiers, conflicts, counts."""
 
 import pytest
+from conftest import loaded
 from test_projection import BASE
 
+import casegraph
+from graph.ask import with_names
 from graph.conflicts import conflicts
 from graph.dossier import dossier
 from graph.evidence import of_link
 from graph.path import network, shortest
+from graph.project import project
 from graph.stats import stats
+from graph.tell import table_of_found, tell_answer, tell_paths
 from ontology.problems import Problem
 
 
@@ -66,6 +71,43 @@ def test_a_dossier_tells_the_status_and_as_of_when(projection):
     assert dossier(projection, BASE + "lin-bo").status.startswith("no longer held")
 
 
+HELD = "detentions: {d: {detainee: wren, %s, evidence: {paragraph: 1}}}"
+DEAD = "deaths: {d: {deceased: wren, date: 2019-02, %s, evidence: {paragraph: 1}}}"
+STATUSES = {
+    DEAD % "modality: stated": "dead, as of its sources: died, 2019-02",
+    DEAD % "modality: alleged": "said to be dead, as of its sources: died, 2019-02 [alleged]",
+    DEAD % "modality: denied": "said to be dead, as of its sources: died, 2019-02 [denied]",
+    HELD % "ongoing: 2020, modality: reported": "said to be held, as of 2020: deprivation of liberty [reported]",
+    HELD % "begin: 2018, end: 2019, modality: alleged": (
+        "no longer held, as of its sources: deprivation of liberty until 2019 [alleged]"
+    ),
+    HELD % "begin: 2018, modality: alleged": (
+        "not known to be free, as of its sources: deprivation of liberty, 2018 [alleged]; no source tells of an end"
+    ),
+    HELD % "begin: 2018, ongoing: 2020": "held, as of 2020: deprivation of liberty since 2018",
+    HELD % "begin: ../2018, ongoing: 2020": "held, as of 2020: deprivation of liberty begun by 2018",
+    HELD % "begin: 2018, end: 2019/2020": (
+        "no longer held, as of its sources: deprivation of liberty ended between 2019 and 2020"
+    ),
+}
+
+
+@pytest.mark.parametrize("act", STATUSES)
+def test_a_status_says_no_more_than_the_sources(act, case_file, tmp_path):
+    people = "persons: {wren: {name: Wren, roles: [defender], evidence: {paragraph: 1}}}\n"
+    projection = project(loaded(tmp_path / "store", case_file(people + act)))
+    assert dossier(projection, BASE + "wren").status == STATUSES[act]
+
+
+def test_what_one_source_states_is_no_mere_allegation_of_another(case_file, tmp_path):
+    people = "persons: {wren: {name: Wren, roles: [defender], evidence: {paragraph: 1}}}\n"
+    acts = (DEAD % "modality: alleged", DEAD % "modality: stated")
+    document = "document: {{id: page-{0}, title: A page, disclosure: public}}\n"
+    paths = [case_file(people + act, f"{n}.yaml", document.format(n)) for n, act in enumerate(acts)]
+    projection = project(loaded(tmp_path / "store", *paths))
+    assert dossier(projection, BASE + "wren").status == "dead, as of its sources: died, 2019-02"
+
+
 def test_a_timeline_is_in_order(projection):
     told = [line.thing.properties["id"] for line in dossier(projection, BASE + "lin-bo").timeline]
     assert told[:3] == ["review-2016", "lin-bo-detention-2017", "lin-bo-charge"]
@@ -97,3 +139,26 @@ def test_counts_add_up(projection):
     rows = {row[0]: row[1:] for row in counted.rows().rows}
     assert rows["Person"] == (2, 5, 5)
     assert sum(rows["claims"][:-1]) == rows["claims"][-1]
+
+
+def test_what_is_alleged_is_called_so_in_every_answer(tmp_path, case_file):
+    file = case_file(
+        """
+persons:
+  lin-wei: {name: {en: Lin Wei}, evidence: {paragraph: 1}}
+  bo-yi: {name: {en: Bo Yi}, evidence: {paragraph: 1}}
+detentions:
+  held: {detainee: [lin-wei, bo-yi], begin: 2015, modality: alleged, stated_by: bo-yi, evidence: {paragraph: 2}}
+"""
+    )
+    with casegraph.open(tmp_path / "store") as graph:
+        graph.load(file)
+        asked = graph.ask("still-detained")
+        told = [
+            *(row[1] for row in with_names(asked).rows),
+            *(line for line in tell_answer(asked) if "deprivation" in line),
+            *(line for line in tell_paths(graph.path("lin-wei", "bo-yi")) if "deprivation" in line),
+            *(row[2] for row in table_of_found(graph.projection, graph.find("deprivation")).rows),
+        ]
+    assert len(told) == 6
+    assert all(line.endswith("[alleged]") for line in told), told

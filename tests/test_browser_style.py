@@ -9,7 +9,8 @@ from graph.bolt import neo4j
 from graph.fulltext import index_names
 from graph.legend import FAMILIES, family
 from graph.mirror import mirror
-from graph.project import Node, project, tie_type
+from graph.project import project, tie_type
+from graph.property_graph import Node
 from ontology.schema import all_properties, kind_names, lineage, ties
 from ontology.vocabulary import concepts
 

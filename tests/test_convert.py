@@ -29,7 +29,8 @@ from benchmarks.world import World
 from graph.convert import Sizes, convert
 from graph.converting.telling import Loader
 from graph.digests import digest
-from graph.project import Link, Node, project
+from graph.project import project
+from graph.property_graph import Link, Node
 from loaders.cases import listed, read_each
 from loaders.checks import Mention, clashes, mentions
 from loaders.problems import NotRecords

@@ -10,7 +10,7 @@ from graph.chart import chart
 from graph.layout import Box, positions
 from graph.map import draw
 from graph.neighbourhood import neighbourhood
-from graph.project import Link, Node, Projection
+from graph.property_graph import Link, Node, Projection
 from ontology.problems import Problem
 
 BASE = "https://w3id.org/casegraph/id/"

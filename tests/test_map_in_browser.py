@@ -6,6 +6,7 @@ import pytest
 from test_map import BASE, Case, case
 
 from graph.map import draw
+from graph.project import project
 
 pytestmark = pytest.mark.browser
 
@@ -177,3 +178,29 @@ def saved(page, ending, folder):
         page.click(f"#{ending}")
     download.value.save_as(folder / f"map.{ending}")
     return (folder / f"map.{ending}").read_bytes()
+
+
+BOXES = """
+() => {
+  const within = ({ left, top, right, bottom }, less) => [left + less, top + less, right - less, bottom - less];
+  const boxed = (found, less) => [...found].map((one) => within(one.getBoundingClientRect(), less));
+  const drawing = document.querySelector("#paper svg");
+  const names = [...drawing.querySelectorAll("g[text-anchor=middle] > text")].filter((one) => one.textContent !== "≠");
+  const cut = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+  const [texts, signs] = [boxed(names, 3), boxed(drawing.querySelectorAll("a"), 1)];
+  return {
+    names: names.map((one) => one.textContent),
+    crossed: texts.flatMap((one, n) => texts.slice(n + 1).filter((other) => cut(one, other))).length,
+    covered: texts.flatMap((one, n) => signs.filter((sign) => cut(one, sign))).length,
+  };
+}
+"""
+
+
+def test_no_name_covers_another_or_the_sign_of_somebody(viewer, demo):
+    page = viewer(draw(project(demo)))
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    found = page.evaluate(BOXES)
+    assert {"Wang Quanzhang", "Li Heping", "Cao Shunli"} <= set(found["names"])
+    assert (found["crossed"], found["covered"]) == (0, 0)

@@ -47,6 +47,15 @@ def test_gephi_and_networkx_read_the_network(page, tmp_path):
     assert graph.has_edge("zhao-an", "lin-mei")
 
 
+def test_ties_with_and_without_a_direction_are_read_together(viewer, tmp_path):
+    friends = {"record": f"{BASE}f", "kind": "Relationship", "type": "colleague-of"}
+    told = case().tie("zhao-an", "COLLEAGUE_OF", "lin-mei", **friends)
+    saved(viewer(draw(told.projection, around=[f"{BASE}lin-mei"])), "gexf", tmp_path)
+    edges = nx.read_gexf(tmp_path / "map.gexf").edges
+    assert edges["lin-mei", "zhao-an"]["symmetric"] is True
+    assert edges["zhao-an", "lin-mei"]["symmetric"] is False
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("x")'])
 def test_a_spreadsheet_calculates_no_name(viewer, tmp_path, name):
     page = viewer(draw(case().person("bad", name).tie("training", "PARTICIPANTS", "bad").projection))

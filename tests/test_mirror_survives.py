@@ -12,7 +12,7 @@ from engine_fixtures import CASE, LATER_MANY, LI, PAGE, STATED, WU, link, node, 
 from neo4j import GraphDatabase, ManagedTransaction
 from neo4j.exceptions import Neo4jError
 
-from graph.bolt import neo4j
+from graph.bolt import _RESTLESS, neo4j
 from graph.differences import verify
 from graph.mirror import Counts, mirror
 from graph.run import marker
@@ -182,3 +182,18 @@ def test_a_constraint_that_the_server_refuses_is_told_before_anything_is_written
         assert target.read("MATCH (n) RETURN count(n)").rows == [(0,)]
     finally:
         target.write("DROP INDEX theirs")
+
+
+def test_a_schema_that_is_restless_is_waited_for(neo4j_address, target, monkeypatch):
+    run, refusals = ManagedTransaction.run, [f"Could not compile query due to insanely {_RESTLESS}"] * 2
+
+    def refused(transaction, statement, *parameters):
+        if "COLLEAGUE_OF" in statement and refusals:
+            raise Neo4jError(refusals.pop())
+        return run(transaction, statement, *parameters)
+
+    monkeypatch.setattr("graph.bolt._PAUSE", 0)
+    monkeypatch.setattr(ManagedTransaction, "run", refused)
+    mirror(target, projection(*CASE, *LATER_MANY, *CHAIN[:4]), fingerprint="1")
+    assert not refusals
+    assert holds(neo4j_address, *CASE, *LATER_MANY, *CHAIN[:4])

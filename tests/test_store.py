@@ -105,7 +105,7 @@ def test_one_lost_statement_of_a_source_larger_than_what_is_counted_is_told(own,
     rdf = Oxigraph(str(own.rdf))
     rdf.remove(next(iter(rdf.quads_for_pattern(None, None, None, NamedNode(newest.graph)))))
     del rdf
-    monkeypatch.setattr("graph.store.QUICK", 1)
+    monkeypatch.setattr("graph.wholeness.QUICK", 1)
     with pytest.raises(StoreProblem, match=rf"{newest.quads - 1} of {newest.quads} statements"):
         Store(own.folder).reading()
 

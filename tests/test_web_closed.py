@@ -81,36 +81,30 @@ def paths(address):
     yield "/cypher?query=MATCH%20(n)%20RETURN%20n"
 
 
-def test_no_page_reaches_out_whatever_the_graph_says(chromium, listener, tmp_path):
+def test_no_page_reaches_out_whatever_the_graph_says(window, listener, tmp_path):
     path = tmp_path / "case.yaml"
     path.write_text(case(listener.address), encoding="utf-8")
     folder = loaded(tmp_path / "store", path).folder
     with serving(folder, listener.address) as start:
         home = start.partition("?")[0].rstrip("/")
-        context = chromium.new_context()
-        page = context.new_page()
-        asked, refused = [], []
-        page.on("request", lambda request: asked.append(request.url))
+        page, refused = window(), []
         page.goto(start)
         for way in paths(listener.address):
             answer = page.goto(home + way, wait_until="load")
             if answer.status >= 500:
                 refused.append((way, answer.status))
-            page.wait_for_timeout(150)
-        context.close()
+            page.wait_for_timeout(30)
     assert not refused
-    assert not [url for url in asked if not url.startswith((f"{home}/", "data:", "blob:", "about:"))]
+    assert not [url for url in page.asked if not url.startswith((f"{home}/", "data:", "blob:", "about:"))]
     assert listener.heard == []
 
 
-def test_the_listener_hears_whoever_does_reach_out(chromium, listener):
-    context = chromium.new_context()
-    before = len(listener.heard)
-    context.new_page().set_content(f'<img src="{listener.address}/x">', wait_until="domcontentloaded")
+def test_the_listener_hears_whoever_does_reach_out(window, listener):
+    page, before = window(), len(listener.heard)
+    page.set_content(f'<img src="{listener.address}/x">', wait_until="domcontentloaded")
     for _ in range(100):
         if len(listener.heard) > before:
             break
-        context.pages[0].wait_for_timeout(50)
-    context.close()
+        page.wait_for_timeout(50)
     assert len(listener.heard) > before
     listener.heard.clear()

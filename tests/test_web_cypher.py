@@ -16,12 +16,6 @@ from web import cypher as cypher_page
 ENDLESS = "MATCH (a), (b), (c), (d), (e) RETURN count(a.id + b.id + c.id + d.id + e.id)"
 
 
-@pytest.fixture(scope="module")
-def served(store):
-    with site(store.folder) as served:
-        yield served
-
-
 def ask(served, query, form="", **headers):
     return served.get(f"/cypher{form}?{urlencode({'query': query})}", **headers)
 
@@ -41,16 +35,10 @@ STARTERS = list(cypher_page.STARTERS)
 
 
 @pytest.mark.parametrize("title", STARTERS)
-def test_each_query_that_is_offered_is_answered(demo_site, title):
-    answer = ask(demo_site, cypher_page.STARTERS[title])
+def test_each_query_that_is_offered_is_answered(served, title):
+    answer = ask(served, cypher_page.STARTERS[title])
     assert answer.status == 200
     assert "<tbody>" in answer.text
-
-
-@pytest.fixture(scope="module")
-def demo_site(demo):
-    with site(demo.folder) as served:
-        yield served
 
 
 def test_a_node_is_called_by_its_name_and_leads_to_its_page(served):
@@ -101,6 +89,14 @@ def test_an_answer_is_taken_as_a_file_by_suffix_or_by_what_is_accepted(served, f
     assert "tang-yun" in answer.text
     assert answer.headers["content-disposition"] == f'attachment; filename="cypher.{form}"'
     assert ask(served, query, accept=media.get(form, "application/x-ndjson")).body == answer.body
+
+
+def test_what_is_accepted_most_is_given(served):
+    query = "MATCH (p:Person) RETURN p.id AS id"
+    assert ask(served, query, accept="text/html;q=0.5, text/csv").headers["content-type"].startswith("text/csv")
+    answer = ask(served, query, accept="text/csv;q=0.5, text/html")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["vary"] == "Accept"
 
 
 def test_a_cell_or_column_that_a_spreadsheet_would_run_is_made_text(served):
@@ -210,13 +206,9 @@ def test_an_audience_finds_nothing_else(store):
 
 
 @pytest.mark.browser
-def test_a_query_is_written_and_answered_without_javascript(served, chromium):
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(served.start)
-    page.goto(f"{served.address}/cypher")
+def test_a_query_is_written_and_answered_without_javascript(served, visitor):
+    page = visitor(served, "/cypher", java_script_enabled=False)
     page.fill("#query", "MATCH (p:Person) RETURN p ORDER BY p.id")
     page.click("main button")
     assert page.locator("table.answer tbody tr").count() > 1
     assert page.input_value("#query") == "MATCH (p:Person) RETURN p ORDER BY p.id"
-    context.close()

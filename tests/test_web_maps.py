@@ -1,7 +1,12 @@
 """The web app draws maps: each is one page under its own policy, and leads to the pages of what it shows."""
 
+from threading import Thread
+
 import pytest
 from serving import site
+
+from casegraph import Graph
+from web import maps
 
 pytestmark = pytest.mark.browser
 MAPS = {
@@ -22,39 +27,22 @@ def served(demo):
         yield served
 
 
-@pytest.fixture
-def reader(chromium, served):
-    """A browser that was let in, and notes what it asks for and complains of."""
-    context = chromium.new_context(viewport={"width": 1400, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(served.start)
-    page.wait_for_load_state("networkidle")
-    page.asked, page.complaints = [], []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None)
-    yield page
-    context.close()
-
-
 @pytest.mark.parametrize("kind", MAPS)
-def test_each_kind_of_map_opens_and_asks_for_nothing_more(reader, served, kind):
-    address = f"{served.address}/map?{MAPS[kind]}"
-    reader.goto(address)
-    reader.wait_for_selector("[data-ready]")
-    assert (reader.asked, reader.complaints) == ([address], [])
-    reader.click("#see-table")
-    assert reader.locator("#table tbody tr").count() > 2
+def test_each_kind_of_map_opens_and_asks_for_nothing_more(visitor, served, kind):
+    page = visitor(served, f"/map?{MAPS[kind]}")
+    page.wait_for_selector("[data-ready]")
+    assert (page.asked, page.complaints) == ([f"{served.address}/map?{MAPS[kind]}"], [])
+    page.click("#see-table")
+    assert page.locator("#table tbody tr").count() > 2
 
 
-def test_the_whole_graph_opens_and_each_community_in_it(reader, served):
-    address = f"{served.address}/map?kind=whole"
-    reader.goto(address)
-    reader.locator(".level.seen .bubble").first.click()
-    reader.wait_for_selector("#open[data-ready]")
-    reader.frame_locator("#frame iframe").locator("html[data-ready]").wait_for(state="attached")
-    asked = {url.partition("#")[0] for url in reader.asked if not url.startswith("about:")}
-    assert (asked, reader.complaints) == ({address}, [])
+def test_the_whole_graph_opens_and_each_community_in_it(visitor, served):
+    page = visitor(served, "/map?kind=whole")
+    page.locator(".level.seen .bubble").first.click()
+    page.wait_for_selector("#open[data-ready]")
+    page.frame_locator("#frame iframe").locator("html[data-ready]").wait_for(state="attached")
+    asked = {url.partition("#")[0] for url in page.asked if not url.startswith("about:")}
+    assert (asked, page.complaints) == ({f"{served.address}/map?kind=whole"}, [])
 
 
 def test_a_map_may_do_what_it_says_of_itself_and_no_more(served):
@@ -65,23 +53,39 @@ def test_a_map_may_do_what_it_says_of_itself_and_no_more(served):
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_a_thing_on_a_map_leads_to_its_page(reader, served):
-    reader.goto(f"{served.address}/map?around=cao-shunli")
-    reader.wait_for_selector("[data-ready]")
-    reader.fill("#query", "cao shunli")
-    reader.press("#query", "Enter")
-    assert reader.get_attribute("#panel .page a", "href") == "/doc/cao-shunli"
+def test_the_whole_graph_is_drawn_once_for_all_who_ask(served, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(Graph, "whole_map", lambda graph: drawn.append(1) or "<title>All</title>")
+    with site(served.served.folder) as other:
+        readers = [Thread(target=other.get, args=("/map?kind=whole",)) for _ in range(4)]
+        for reader in readers:
+            reader.start()
+        for reader in readers:
+            reader.join()
+        assert other.get("/map?kind=whole").status == 200
+    assert drawn == [1]
 
 
-def test_the_form_draws_a_map_without_a_script(chromium, served):
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(served.start)
-    page.goto(f"{served.address}/map")
+def test_who_comes_while_the_whole_graph_is_drawn_is_asked_to_come_again(served, monkeypatch):
+    monkeypatch.setattr(maps, "PATIENCE", 0.1)
+    with maps._DRAWING:
+        answer = served.get("/map?kind=whole")
+    assert (answer.status, answer.headers["retry-after"]) == (503, "60")
+
+
+def test_a_thing_on_a_map_leads_to_its_page(visitor, served):
+    page = visitor(served, "/map?around=cao-shunli")
+    page.wait_for_selector("[data-ready]")
+    page.fill("#query", "cao shunli")
+    page.press("#query", "Enter")
+    assert page.get_attribute("#panel .page a", "href") == "/doc/cao-shunli"
+
+
+def test_the_form_draws_a_map_without_a_script(visitor, served):
+    page = visitor(served, "/map", java_script_enabled=False)
     page.fill("form[action='/map'] input[name=around]", "Cao Shunli")
     page.press("form[action='/map'] input[name=around]", "Enter")
     assert page.title() == "Around Cao Shunli"
-    context.close()
 
 
 def test_the_form_names_the_questions_the_crackdowns_and_the_letters(served):

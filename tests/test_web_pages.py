@@ -36,12 +36,6 @@ class Reading(HTMLParser):
         self.text += data
 
 
-@pytest.fixture(scope="module")
-def served(store):
-    with site(store.folder) as one:
-        yield one
-
-
 def read(served, path):
     answer = served.get(path)
     assert answer.status == 200, answer.text
@@ -90,6 +84,15 @@ def test_a_page_has_a_name_in_each_language_and_says_how_a_person_was_last_known
     page = read(served, "/doc/tang-yun")
     assert "name, Chinese, in Pinyin Táng Yún" in page.text
     assert "Held, as of 2019-04-02: residential surveillance" in page.text
+
+
+def test_a_name_that_many_sources_give_has_no_more_marks_than_one_reads(case_file, tmp_path):
+    told = "persons: {wren: {name: Wren, evidence: {paragraph: 1}}}\n"
+    document = "document: {{id: page-{0}, title: A page, disclosure: public}}\n"
+    paths = [case_file(told, name=f"{n}.yaml", document=document.format(n)) for n in range(15)]
+    with site(loaded(tmp_path / "store", *paths).folder) as served:
+        assert "12.1, and 3 more]" in section(served, "wren", "known")
+        assert "15 sources" in read(served, "/doc/wren").text
 
 
 def test_a_note_gives_the_place_and_the_words(served):

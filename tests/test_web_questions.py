@@ -26,12 +26,6 @@ ASKED = {
 
 
 @pytest.fixture(scope="module")
-def served(store):
-    with site(store.folder) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
 def graph(store):
     with casegraph.open(store.folder) as graph:
         yield graph
@@ -245,29 +239,17 @@ def test_an_audience_is_told_only_what_it_may_see(demo):
 
 
 @pytest.mark.browser
-def test_things_are_suggested_while_a_name_is_typed(served, chromium):
-    if served.get("/search.json?q=tang").status == 404:
-        pytest.skip("there is no /search.json yet")
-    context = chromium.new_context()
-    page = context.new_page()
-    complaints = []
-    page.on("console", lambda said: complaints.append(said.text))
-    page.goto(served.start)
-    page.goto(f"{served.address}/questions")
+def test_things_are_suggested_while_a_name_is_typed(served, visitor):
+    page = visitor(served, "/questions")
     page.locator("#timeline-person").press_sequentially("tang")
     page.wait_for_selector("#timeline-person-near option[value=tang-yun]", state="attached")
-    assert complaints == []
-    context.close()
+    assert page.complaints == []
 
 
 @pytest.mark.browser
-def test_a_question_is_asked_and_answered_without_javascript(served, chromium):
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(served.start)
-    page.goto(f"{served.address}/questions")
+def test_a_question_is_asked_and_answered_without_javascript(served, visitor):
+    page = visitor(served, "/questions", java_script_enabled=False)
     page.fill("#timeline-person", "唐云")
     page.press("#timeline-person", "Enter")
     assert page.locator("h1").inner_text() == questions()["timeline"].words
     assert page.locator("table.answer tbody tr").count() > 0
-    context.close()

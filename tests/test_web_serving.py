@@ -17,8 +17,8 @@ CANARY = "Canaryname"
 
 
 @contextmanager
-def serving(folder, *options, **environment):
-    command = [CASEGRAPH, "--store", folder, "serve", "--port", "0", *options]
+def serving(folder, *options, command=(CASEGRAPH,), **environment):
+    command = [*command, "--store", folder, "serve", "--port", "0", *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **environment)
     try:
         line = process.stderr.readline()
@@ -122,6 +122,30 @@ def test_nothing_is_left_behind_and_nothing_that_is_asked_is_logged(demo, tmp_pa
         out, err = process.communicate(timeout=20)
         assert (out, err) == ("", "")
     assert not list(scratch.iterdir())
+
+
+BROKEN = f"""\
+import threading
+from web import pages
+
+def broken(*_):
+    threading.Thread(target=dict().pop, args=("{CANARY}",)).start()
+    raise KeyError("{CANARY}")
+
+pages.front_page = broken
+from cli import app
+app()
+"""
+
+
+def test_what_breaks_is_told_without_its_words(demo):
+    with serving(demo.folder, "--audience", "public", command=(sys.executable, "-c", BROKEN)) as (process, port, _):
+        assert get(port, "/")[0] == 500
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    told = sorted(err.splitlines())
+    assert [line.partition(" at ")[0] for line in told] == ["something here is broken: KeyError"] * 2
+    assert CANARY not in err
 
 
 def test_what_a_killed_server_left_goes_with_the_next_start(demo):

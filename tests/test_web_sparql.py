@@ -1,8 +1,5 @@
 """The SPARQL endpoint, asked over HTTP by the W3C SPARQL 1.1 Protocol."""
 
-import socket
-import threading
-from contextlib import closing
 from io import BytesIO
 from urllib.parse import quote, urlencode
 
@@ -11,23 +8,14 @@ import rdflib
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.query import Result
-from serving import site
-from test_sparql import ENDLESS
 
 from web import sparql
-from web.serving import listening_at
 
 BASE = "https://w3id.org/casegraph/id/"
 REPORT, LETTER = f"{BASE}valley-report-2019", f"{BASE}river-letter-2019"
 NAMES = "SELECT ?name { id:lin-bo cg:name ?name } ORDER BY ?name"
 BIRTH = "SELECT ?date { id:lin-bo cg:birthDate ?date } ORDER BY ?date"
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
-
-
-@pytest.fixture(scope="module")
-def open_site(store):
-    with site(store.folder, "public") as served:
-        yield served
 
 
 def ask(where, query, accept="text/csv", **graphs):
@@ -285,60 +273,3 @@ def test_no_page_of_another_origin_may_read_an_answer(open_site, path):
     answer = open_site.get(path, Origin="https://evil.example")
     assert not [name for name in answer.headers if name.startswith("access-control")]
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
-
-
-# Many at once
-
-
-def test_a_slow_query_is_stopped_and_others_are_answered(open_site, monkeypatch):
-    monkeypatch.setattr(sparql, "SECONDS", 3.0)
-    slow = []
-    asker = threading.Thread(target=lambda: slow.append(ask(open_site, ENDLESS)))
-    asker.start()
-    assert rows(ask(open_site, NAMES)) == ["Lin Bo", "林波"]
-    assert not slow
-    asker.join(30)
-    assert slow[0].status == 504
-    assert "stopped after 3 seconds" in slow[0].text
-    assert rows(ask(open_site, NAMES)) == ["Lin Bo", "林波"]
-
-
-def test_more_slow_queries_than_workers_leave_the_pages_readable(open_site, monkeypatch):
-    monkeypatch.setattr(sparql, "SECONDS", 2.0)
-    slow = []
-    askers = [threading.Thread(target=lambda: slow.append(ask(open_site, ENDLESS).status)) for _ in range(60)]
-    for asker in askers:
-        asker.start()
-    assert open_site.get("/?q=lin").status == 200
-    assert not [status for status in slow if status not in (503, 504)]
-    for asker in askers:
-        asker.join(60)
-    assert set(slow) == {503, 504}
-    assert rows(ask(open_site, NAMES)) == ["Lin Bo", "林波"]
-
-
-def test_clients_who_ask_at_once_get_each_his_own_answer(open_site):
-    told = {}
-
-    def client(number):
-        told[number] = [rows(ask(open_site, f"SELECT (({number} + {nth}) AS ?n) {{}}")) for nth in range(10)]
-
-    clients = [threading.Thread(target=client, args=(number,)) for number in (1000, 2000, 3000)]
-    for one in clients:
-        one.start()
-    for one in clients:
-        one.join(60)
-    assert told == {number: [[str(number + nth)] for nth in range(10)] for number in (1000, 2000, 3000)}
-
-
-def test_an_answer_that_is_too_long_is_told(open_site, monkeypatch):
-    monkeypatch.setattr(sparql, "LARGEST", 10_000)
-    answer = ask(open_site, "SELECT * { ?s ?p ?o . ?a ?b ?c }")
-    assert answer.status == 500
-    assert "more than 10,000 bytes" in answer.text
-    assert rows(ask(open_site, NAMES)) == ["Lin Bo", "林波"]
-
-
-def test_an_answer_leaves_at_once():
-    with closing(listening_at("127.0.0.1", 0)) as listening:
-        assert listening.proto == socket.IPPROTO_TCP

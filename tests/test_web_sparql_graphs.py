@@ -14,12 +14,6 @@ from withheld import in_the_open, secrets, told
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 
 
-@pytest.fixture(scope="module")
-def open_site(store):
-    with site(store.folder, "public") as served:
-        yield served
-
-
 def held(where, graph):
     """What the store that is served holds in a graph."""
     with where.served.lease() as state:

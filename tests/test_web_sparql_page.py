@@ -6,8 +6,6 @@ import re
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from conftest import CASES, loaded
-from serving import site
 
 from ontology.vocabulary import NS
 from web.view import VENDOR
@@ -26,35 +24,17 @@ HOSTILE_ROWS = f"SELECT ?text {{ VALUES ?text {{ {TEXTS} }} }}"
 NAMES = "SELECT ?person ?name { ?person a cg:Person ; cg:name ?name } ORDER BY ?name"
 
 
-@pytest.fixture(scope="module")
-def private(tmp_path_factory):
-    with site(loaded(tmp_path_factory.mktemp("page"), CASES).folder) as served:
-        yield served
-
-
 @pytest.fixture
-def browser(chromium, private):
-    """Open the page in a browser that was let in; `asked` and `complaints` are what it asks for and complains of."""
-    contexts = []
+def browser(visitor, served):
+    """Open the page, with its editor unless there is no script."""
 
     def opened(path="/sparql", **options):
-        context = chromium.new_context(viewport={"width": 1300, "height": 1000}, **options)
-        contexts.append(context)
-        let_in = {"name": "casegraph", "value": private.token, "url": private.address}
-        context.add_cookies([{**let_in, "httpOnly": True, "sameSite": "Strict"}])
-        page = context.new_page()
-        page.asked, page.complaints = [], []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda said: page.complaints.append(said.text))
-        page.goto(private.address + path)
+        page = visitor(served, path, **options)
         if options.get("java_script_enabled", True):
             page.wait_for_selector("#editor[data-ready]")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def write(page, text):
@@ -67,11 +47,11 @@ def run(page, text):
     page.wait_for_selector("#results .dataTable tbody td, #results pre, #results .CodeMirror")
 
 
-def test_the_editor_asks_this_endpoint_and_nobody_else(browser, private):
+def test_the_editor_asks_this_endpoint_and_nobody_else(browser, served):
     page = browser()
     run(page, NAMES)
     assert "Lin Bo" in page.inner_text("#results")
-    assert {urlsplit(url).netloc for url in page.asked} == {private.host}
+    assert {urlsplit(url).netloc for url in page.asked} == {served.host}
     assert page.complaints == []
 
 
@@ -113,24 +93,24 @@ COMPLETED = {
 
 
 @pytest.mark.parametrize("begun", COMPLETED)
-def test_the_vocabulary_is_completed(browser, private, begun):
+def test_the_vocabulary_is_completed(browser, served, begun):
     page = browser()
     write(page, f"PREFIX cg: <https://w3id.org/casegraph/ns#>\n{begun}")
     page.evaluate("(e => { e.focus(); e.setCursor(1, 1000) })(document.querySelector('.CodeMirror').CodeMirror)")
     page.keyboard.press("Control+Space")
     page.wait_for_selector(".CodeMirror-hint")
     assert COMPLETED[begun] in page.locator(".CodeMirror-hint").all_inner_texts()
-    assert {urlsplit(url).netloc for url in page.asked} == {private.host}
+    assert {urlsplit(url).netloc for url in page.asked} == {served.host}
     assert page.complaints == []
 
 
-def test_a_prefix_is_declared_when_it_is_first_written(browser, private):
+def test_a_prefix_is_declared_when_it_is_first_written(browser, served):
     page = browser()
     write(page, "")
     page.locator(".CodeMirror").click()
     page.keyboard.type("SELECT * { ?x a cg:")
     page.locator(".CodeMirror-line", has_text="PREFIX cg: <https://w3id.org/casegraph/ns#>").wait_for()
-    assert {urlsplit(url).netloc for url in page.asked} == {private.host}
+    assert {urlsplit(url).netloc for url in page.asked} == {served.host}
 
 
 def test_what_is_wrong_with_a_query_is_shown(browser):
@@ -175,7 +155,7 @@ def test_the_keyboard_reaches_the_editor_and_leaves_it(browser):
 # Without a script
 
 
-def test_without_a_script_the_page_is_a_form_with_its_answer(browser, private):
+def test_without_a_script_the_page_is_a_form_with_its_answer(browser, served):
     page = browser(java_script_enabled=False)
     page.fill("#query", NAMES)
     page.click("text=Run")
@@ -185,24 +165,24 @@ def test_without_a_script_the_page_is_a_form_with_its_answer(browser, private):
     assert page.complaints == []
 
 
-def html(private, query):
-    return private.get(f"/sparql?query={quote(query)}", Accept="text/html")
+def html(served, query):
+    return served.get(f"/sparql?query={quote(query)}", Accept="text/html")
 
 
-def test_a_page_shows_no_more_rows_than_it_says(private):
-    many = html(private, "SELECT ?a { ?a ?b ?c . ?d ?e ?f }")
+def test_a_page_shows_no_more_rows_than_it_says(served):
+    many = html(served, "SELECT ?a { ?a ?b ?c . ?d ?e ?f }")
     assert many.text.count("<tr>") == 1001
     assert "more than 1000 rows" in many.text
-    assert "4 rows." in html(private, "SELECT ?x { VALUES ?x { 1 2 3 4 } }").text
-    assert "1 row." in html(private, "SELECT * {}").text
-    assert "0 rows." in html(private, "SELECT ?x { FILTER(false) }").text
+    assert "4 rows." in html(served, "SELECT ?x { VALUES ?x { 1 2 3 4 } }").text
+    assert "1 row." in html(served, "SELECT * {}").text
+    assert "0 rows." in html(served, "SELECT ?x { FILTER(false) }").text
 
 
-def test_a_truth_and_triples_are_shown_without_a_script(private):
-    assert ">Yes.<" in html(private, "ASK {}").text
-    assert ">No.<" in html(private, "ASK { FILTER(false) }").text
-    assert "cg:Court" in html(private, "CONSTRUCT WHERE { ?x a cg:Court }").text
-    assert "more than 1000 lines" in html(private, "CONSTRUCT { ?a ?p ?a } WHERE { ?a a ?b . ?c ?p ?d }").text
+def test_a_truth_and_triples_are_shown_without_a_script(served):
+    assert ">Yes.<" in html(served, "ASK {}").text
+    assert ">No.<" in html(served, "ASK { FILTER(false) }").text
+    assert "cg:Court" in html(served, "CONSTRUCT WHERE { ?x a cg:Court }").text
+    assert "more than 1000 lines" in html(served, "CONSTRUCT { ?a ?p ?a } WHERE { ?a a ?b . ?c ?p ?d }").text
 
 
 def test_hostile_names_are_escaped_without_a_script(browser):
@@ -213,23 +193,23 @@ def test_hostile_names_are_escaped_without_a_script(browser):
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_query_is_told_as_a_text(private, text):
-    answer = html(private, text)
+def test_a_hostile_query_is_told_as_a_text(served, text):
+    answer = html(served, text)
     assert answer.status == 400
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     for broken in ("<script>document", "<img src=x", "<svg onload"):
         assert broken not in answer.text
 
 
-def test_the_page_runs_no_script_but_ours(private):
-    policy = private.get("/sparql", Accept="text/html").headers["content-security-policy"].split("; ")
+def test_the_page_runs_no_script_but_ours(served):
+    policy = served.get("/sparql", Accept="text/html").headers["content-security-policy"].split("; ")
     assert "script-src 'self'" in policy
     assert "default-src 'none'" in policy
     assert [part for part in policy if "unsafe" in part] == ["style-src-attr 'unsafe-inline'"]
 
 
-def test_the_table_says_in_which_language_a_text_is(private):
-    assert '<bdi lang="zh">林波</bdi>' in html(private, "SELECT ?n { id:lin-bo cg:name ?n }").text
+def test_the_table_says_in_which_language_a_text_is(served):
+    assert '<bdi lang="zh">林波</bdi>' in html(served, "SELECT ?n { id:lin-bo cg:name ?n }").text
 
 
 def test_the_editor_is_the_one_that_was_looked_at():

@@ -12,7 +12,8 @@ from graph.communities import LARGE, communities
 from graph.layout import Box, spread
 from graph.levels import Levels
 from graph.packed import Texts
-from graph.project import Projection, project
+from graph.project import project
+from graph.property_graph import Projection
 from graph.whole_map import draw
 from ontology.problems import Problem
 
@@ -131,6 +132,14 @@ def test_what_is_not_public_is_told_on_the_whole_map_and_on_its_own():
     assert "Not for publication: 1 thing not public." in levels.summary()
     assert "Not for publication: 1 thing not public." in levels.map((0,))["chart"]["summary"]
     assert "Not for publication" not in levels.map((1,))["chart"]["summary"]
+
+
+def test_the_parts_of_a_community_tell_what_is_not_public_among_them():
+    told = large().person("hidden", "Hidden", disclosure="internal").tie("flood", "TARGET", "hidden")
+    levels = Levels(told.projection, communities(told.projection))
+    summary = levels.saved((0,))["summary"]
+    assert summary.startswith("402 people, bodies and events in 2 parts")
+    assert "Not for publication: 1 thing not public." in summary
 
 
 def test_each_member_is_a_dot():

@@ -84,8 +84,7 @@ def test_an_opened_map_leads_to_the_communities_that_it_is_tied_to(page):
 
 
 def test_a_community_is_opened_by_keyboard(page):
-    page.focus("#see-table")
-    page.keyboard.press("Tab")
+    page.focus("#json")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "6 people: North River"
     page.keyboard.press("Enter")

@@ -1,6 +1,7 @@
 """Invented records of every kind: open ones, secret ones with a sign in every field, and open ones that touch them."""
 
 from graph.export import export
+from graph.identities import DECIDED
 from graph.source import of_records
 from graph.store import Store
 from ontology.records import Document
@@ -64,6 +65,8 @@ def _value(prop, word, year, number):
             return OPEN[target]
         case "concept", scheme:
             return min(concepts(scheme))
+        case _ if prop.field in DECIDED:
+            return f"{word}-person" if prop.field == "keeps" else f"{word}-group"
         case _, datatype if datatype == EDTF:
             return f"{year}-07-07"
     others = {"integer": number, "boolean": True, "duration": f"P{number}Y", "anyURI": f"https://{word}.example/"}
@@ -80,6 +83,7 @@ def touching(secret, word="canary"):
         record("Group", f"{word}-touching-3", description=f"{word} and others", includes=both),
         record("Relationship", f"{word}-touching-4", who="open-person", type="spouse", whom=secret, evidence=quoted),
         record("Demand", f"{word}-touching-5", text=word, document="a-page", concerns=both),
+        record("IdentityDecision", f"{word}-touching-6", keeps="open-person", replaces=secret, reason=word),
         record("Organization", "open-league", name="Open League", founders=both, description=word, evidence=quoted),
         record("Document", "open-letter", title="Open Letter", signatories=both, note=word, evidence=quoted),
     ]

@@ -30,7 +30,7 @@ WORDS = {
     406: "This is not there in any format that was asked for.",
     415: "This cannot be read: it is of another type.",
     500: "Something here is broken.",
-    503: "The graph cannot be asked now.",
+    503: "This cannot be answered now: ask again in a minute.",
 }
 """What an error page says: nothing of what was asked, and nothing of the graph."""
 

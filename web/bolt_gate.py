@@ -7,13 +7,14 @@ else goes to the engine and back as it is, message by message: it checks the pas
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from io import BufferedIOBase
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ontology.problems import Problem
+from web.bolt_websocket import BEGIN, WebSocket
 
 if TYPE_CHECKING:
     from graph.arcade import Arcade
@@ -34,13 +35,18 @@ _KEPT = 300
 class Gate:
     """Bolt on a port of this machine, as long as it is open."""
 
-    def __init__(self, host: str, port: int, engine: Callable[[], Arcade], *, seconds: float) -> None:
-        """Listen. `engine` gives the one to ask now; it is stopped when it says nothing for so many seconds."""
+    def __init__(
+        self, host: str, port: int, engine: Callable[[], Arcade], *, seconds: float, sites: Collection[str] = ()
+    ) -> None:
+        """Listen. `engine` gives the one to ask now; it is stopped when it says nothing for so many seconds.
+
+        sites: the origins whose pages may connect, as Neo4j Browser does.
+        """
         try:
             self._server = _Server((host, port), _Talk)
         except OSError as error:
             raise Problem(f"port {port} of {host} cannot be had: {error.strerror} (--bolt names another)") from None
-        self._server.engine, self._server.seconds = engine, seconds
+        self._server.engine, self._server.seconds, self._server.sites = engine, seconds, sites
         self.host, self.port = host, int(self._server.server_address[1])
         Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -56,6 +62,7 @@ class _Server(ThreadingTCPServer):
     block_on_close = False
     engine: Callable[[], Arcade]
     seconds: float
+    sites: Collection[str]
 
     def handle_error(self, *_: Any) -> None:
         """Say nothing: what went wrong may have a name in it, and the other side sees the line drop."""
@@ -70,12 +77,16 @@ class _Talk(StreamRequestHandler):
 
     def handle(self) -> None:
         """Hand messages on and answers back until one side has gone."""
-        self._hello = self.rfile.read(_HELLOS)
-        if len(self._hello) < _HELLOS or not self._hello.startswith(_MAGIC):
-            return
         self._introduced: list[bytes] = []
         self._line = socket.socket()
         try:
+            begin = self.rfile.read(len(_MAGIC))
+            if begin == BEGIN:
+                self.rfile = self.wfile = WebSocket(self.rfile, self.wfile, self.server.sites)  # type: ignore[assignment]
+                begin = self.rfile.read(len(_MAGIC))
+            self._hello = begin + self.rfile.read(_HELLOS - len(begin))
+            if len(self._hello) < _HELLOS or not self._hello.startswith(_MAGIC):
+                return
             self.wfile.write(self._reach(self.server.engine()))
             self.wfile.flush()
             self._talk()

@@ -16,7 +16,8 @@ from starlette.routing import Route
 from graph.rows import Rows
 from ontology.problems import NotAQuery, Problem
 from web.cypher_values import shown
-from web.downloads import TYPES, download
+from web.downloads import NAMES, TYPES, download
+from web.negotiation import HTML, preferred
 from web.view import ROWS, SECONDS, page
 
 if TYPE_CHECKING:
@@ -59,11 +60,11 @@ def routes(served: Served) -> list[BaseRoute]:
 
     def asked(request: Request) -> Response:
         query = request.query_params.get("query", "")
-        wanted = request.headers.get("accept", "").partition(",")[0].partition(";")[0].strip()
+        form = _ACCEPTED.get(preferred(request.headers.get("accept"), [HTML, *_ACCEPTED]) or HTML)
         with served.lease() as state:
-            if query.strip() and wanted in _ACCEPTED:
-                return _file(state, query, _ACCEPTED[wanted])
-            return _page(state, query)
+            answer = _file(state, query, form) if form and query.strip() else _page(state, query)
+        answer.headers["Vary"] = "Accept"
+        return answer
 
     def downloaded(request: Request) -> Response:
         if request.path_params["form"] not in TYPES:
@@ -83,7 +84,7 @@ def _page(state: State, query: str) -> Response:
     except Problem as problem:
         return page("cypher.html", state, status=_status(problem), words=_words(problem), answer=None, **values)
     rows = [[shown(state.graph.projection, value) for value in row] for row in found.rows[:ROWS]]
-    downloads = {form: f"/cypher.{form}?{urlencode({'query': query})}" for form in TYPES}
+    downloads = {name: f"/cypher.{form}?{urlencode({'query': query})}" for form, name in NAMES.items()}
     more: dict[str, Any] = {"rows": rows, "is_cut": len(found) > ROWS, "downloads": downloads}
     return page("cypher.html", state, words="", answer=found, **more, **values)
 

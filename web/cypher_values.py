@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from graph.formats import plain
 from graph.labels import called
+from graph.property_graph import several
 
 if TYPE_CHECKING:
-    from graph.project import Projection
+    from graph.property_graph import Projection
 
 MEMBERS = 50
 """How many members of a list or path are shown."""
@@ -55,8 +56,8 @@ def _thing(projection: Projection, iri: str) -> Shown | None:
 def _link(value: Mapping[str, Any], before: str = "", after: str = "") -> Shown:
     """Show a relationship: its type, and the source that states it, with its words."""
     told = value["properties"]
-    quotes = " · ".join(f"“{quote}”" for quote in _list(told.get("quote")) if quote)
-    sources = ", ".join(map(str, _list(told.get("source") or told.get("sources"))))
+    quotes = " · ".join(f"“{quote}”" for quote in several(told.get("quote")) if quote)
+    sources = ", ".join(map(str, several(told.get("source") or told.get("sources"))))
     return Shown(f"{before}{value['type']}{after}", " ".join(filter(None, (sources, quotes))))
 
 
@@ -84,7 +85,3 @@ def _members(projection: Projection, members: list[Any]) -> Shown:
     some = tuple(shown(projection, member) for member in members[:MEMBERS])
     left = len(members) - len(some)
     return Shown("" if some else "none", members=(*some, *((Shown(f"and {left} more"),) if left else ())))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

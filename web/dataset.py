@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -14,6 +13,7 @@ from graph.serialized import serialized
 from ontology.vocabulary import NS, terms
 from web.dumps import Dumps, pieces, size
 from web.negotiation import HTML, TYPES, is_known, preferred, with_tag
+from web.once import once
 from web.view import ROWS, page
 
 if TYPE_CHECKING:
@@ -49,22 +49,22 @@ _PACKED = {".csv.zip": "application/zip", ".graphml": "application/xml", ".gexf"
 
 def routes(served: Served) -> list[BaseRoute]:
     """Give the description of the dataset, and the downloads."""
-    dumps, counts = Dumps(), _Counts()
+    dumps = Dumps()
 
     def data(request: Request) -> Response:
         with served.lease() as state:
-            return _described(request, served, state, counts.of(state.graph), [HTML, *TYPES.values()])
+            return _described(request, served, state, [HTML, *TYPES.values()])
 
     def well_known(request: Request) -> Response:
         with served.lease() as state:
-            return _described(request, served, state, counts.of(state.graph), [*TYPES.values(), HTML])
+            return _described(request, served, state, [*TYPES.values(), HTML])
 
     def described_as(request: Request) -> Response:
         with served.lease() as state:
             suffix = f".{request.path_params['format']}"
             if suffix not in TYPES:
                 raise HTTPException(404)
-            return _rdf(request, served, state, counts.of(state.graph), suffix, {})
+            return _rdf(request, served, state, suffix, {})
 
     def download(request: Request) -> Response:
         with served.lease() as state:
@@ -78,17 +78,12 @@ def routes(served: Served) -> list[BaseRoute]:
     ]
 
 
-class _Counts:
-    """How much each state holds, counted once."""
-
-    def __init__(self) -> None:
-        self._of: WeakKeyDictionary[Graph, void.Counts] = WeakKeyDictionary()
-
-    def of(self, graph: Graph) -> void.Counts:
-        return self._of.get(graph) or self._of.setdefault(graph, void.counted(graph.store))
+@once
+def _counts(graph: Graph) -> void.Counts:
+    return void.counted(graph.store)
 
 
-def _described(request: Request, served: Served, state: State, counts: void.Counts, offered: list[str]) -> Response:
+def _described(request: Request, served: Served, state: State, offered: list[str]) -> Response:
     links = [f'</data/void{suffix}>; rel="alternate"; type="{type}"' for suffix, type in TYPES.items()]
     headers = {"Vary": "Accept", "Link": ", ".join(links)}
     media = preferred(request.headers.get("accept"), offered)
@@ -96,22 +91,21 @@ def _described(request: Request, served: Served, state: State, counts: void.Coun
         raise HTTPException(406, headers=headers)
     if media != HTML:
         suffix = next(suffix for suffix, type in TYPES.items() if type == media)
-        return _rdf(request, served, state, counts, suffix, headers | {"Content-Location": f"/data/void{suffix}"})
+        return _rdf(request, served, state, suffix, headers | {"Content-Location": f"/data/void{suffix}"})
     if request.url.path != "/data":
         return RedirectResponse("/data", 303, headers)
-    return page("data.html", state, headers=headers, **_shown(request, served, state, counts))
+    return page("data.html", state, headers=headers, **_shown(request, served, state))
 
 
-def _rdf(
-    request: Request, served: Served, state: State, counts: void.Counts, suffix: str, headers: dict[str, str]
-) -> Response:
-    described = void.dataset(state.graph.store, counts, site=str(request.base_url), audience=served.audience)
+def _rdf(request: Request, served: Served, state: State, suffix: str, headers: dict[str, str]) -> Response:
+    counts, site = _counts(state.graph), str(request.base_url)
+    described = void.dataset(state.graph.store, counts, site=site, audience=served.audience)
     body = serialized(described, suffix)
     return with_tag(request, body, TYPES[suffix], headers)
 
 
-def _shown(request: Request, served: Served, state: State, counts: void.Counts) -> dict[str, Any]:
-    store = state.graph.store
+def _shown(request: Request, served: Served, state: State) -> dict[str, Any]:
+    store, counts = state.graph.store, _counts(state.graph)
     entries = sorted(store.ledger.entries.values(), key=lambda entry: entry.source)
     known = ((terms().get(iri.removeprefix(NS)), number) for iri, number in counts.classes.items())
     return {

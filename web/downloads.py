@@ -21,6 +21,8 @@ TYPES: Mapping[str, str] = {
     "jsonl": "application/x-ndjson",
 }
 """The formats by their suffix."""
+NAMES: Mapping[str, str] = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "jsonl": "JSON Lines"}
+"""What a page calls them."""
 _FOR_SPREADSHEETS = frozenset({"csv", "tsv"})
 
 

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from graph import networks, tables
 from graph.bulk_load import dumped
 from graph.claims import statements
-from graph.linked_data import WRITERS
+from graph.linked_data import FORMATS, write
 
 if TYPE_CHECKING:
     from casegraph import Graph
@@ -71,9 +71,9 @@ def _written(graph: Graph, suffix: str) -> IO[bytes]:
     out = TemporaryFile()  # noqa: SIM115
     if suffix in (".nq", ".nt"):
         out.writelines(line.encode() for line in (_quads if suffix == ".nq" else _triples)(graph.store))
-    elif suffix in WRITERS:
+    elif suffix in FORMATS:
         sources = {name: about for _, name, about in statements(graph.store)}
-        out.writelines(text.encode() for text in WRITERS[suffix](sources, graph.store.base))
+        out.writelines(text.encode() for text in write(suffix, sources, graph.store.base, graph.store.same))
     else:
         with TemporaryDirectory(prefix="casegraph-dump-") as folder:
             _write_projection(graph, suffix, Path(folder) / "casegraph", out)

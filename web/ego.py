@@ -8,16 +8,16 @@ from functools import lru_cache
 from math import hypot
 from typing import TYPE_CHECKING
 
-from graph.evidence import several
-from graph.labels import link_label
+from graph.labels import link_label, modality_of
 from graph.layout import Box, positions
 from graph.legend import FAMILIES, claim, family, line
 from graph.neighbourhood import neighbourhood
+from graph.property_graph import several
 from graph.status import plainly
 
 if TYPE_CHECKING:
     from graph.legend import Family
-    from graph.project import Link, Node, Projection
+    from graph.property_graph import Link, Node, Projection
     from graph.scene import Scene
 
 MOST = 22
@@ -80,7 +80,7 @@ def ego(projection: Projection, node: Node) -> Ego | None:
     number = {one.iri: n for n, one in enumerate(near.nodes)}
     places = positions(boxes, [(number[link.start], number[link.end]) for link in near.links])
     shapes = tuple(
-        Shape(one, family(one), x, y, _size(one, node), _short(name), name, own=one is node)
+        Shape(one, family(one), x, y, _size(one, node), _short(name), name + modality_of(one), own=one is node)
         for one, name, (x, y) in zip(near.nodes, names, places, strict=True)
     )
     at = {shape.node.iri: shape for shape in shapes}
@@ -143,8 +143,12 @@ def _lines(near: Scene, at: dict[str, Shape]) -> Iterator[Line]:
         start, end = at[links[0].start], at[links[0].end]
         kinds = [line(link) for link in links]
         kind = next((one for one in ("reprisal", "tie") if one in kinds), "part")
-        modality = claim(one for link in links for one in several(link.properties.get("modality")))
-        said = dict.fromkeys(f"{at[link.start].name} {link_label(link)} {at[link.end].name}" for link in links)
+        # An act says how it is claimed, and with it the links to whom it befell; a tie says so itself.
+        telling = [link if "record" in link.properties else at[link.start].node for link in links]
+        modality = claim(one for told in telling for one in several(told.properties.get("modality")))
+        said = dict.fromkeys(
+            f"{at[link.start].name} {link_label(link)} {at[link.end].name}{modality_of(link)}" for link in links
+        )
         yield Line(*_between(start, end), kind, modality, "; ".join(said))
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from graph.legend import FAMILIES
 from ontology.dates import bounds
 from ontology.vocabulary import terms
 from web.notes import published
+from web.once import once
 
 if TYPE_CHECKING:
     from datetime import date
 
     from casegraph import Graph
-    from graph.project import Node
+    from graph.property_graph import Node
 
 NEWEST = 6
 
@@ -31,17 +31,9 @@ class Front:
     as_of: str
 
 
-_fronts: WeakKeyDictionary[Graph, Front] = WeakKeyDictionary()
-
-
+@once
 def front(graph: Graph) -> Front:
-    """Count a graph, once."""
-    if graph not in _fronts:
-        _fronts[graph] = _counted(graph)
-    return _fronts[graph]
-
-
-def _counted(graph: Graph) -> Front:
+    """Count a graph."""
     projection = graph.projection
     counts = Counter(node.kind for node in projection.nodes.values())
     order = dict.fromkeys(kind for family in FAMILIES for kind in family.kinds)

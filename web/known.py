@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from graph.evidence import of_statement
 from graph.facts import ELSEWHERE, in_words
+from graph.identities import DECIDED
 from graph.labels import field_label
+from graph.property_graph import several
 from ontology.dates import spoken
 from ontology.schema import EDTF, Property, all_properties, kind_names, properties
 from ontology.vocabulary import concepts
 
 if TYPE_CHECKING:
     from graph.conflicts import Conflict
+    from graph.dossier import Dossier
     from graph.evidence import Evidence
-    from graph.project import Node, Projection
+    from graph.property_graph import Node, Projection
 
 LANGUAGES = {
     "bo": "Tibetan",
@@ -83,6 +86,12 @@ def facts(projection: Projection, node: Node) -> Iterator[Fact]:
             yield Fact(field_label(prop.field), tuple(values))
 
 
+def ids(dossier: Dossier) -> Iterator[Fact]:
+    """Give the other ids that sources give a thing, with the decisions that they name one."""
+    if dossier.ids:
+        yield Fact("other ids, by decision", tuple(Value(id, "", None, evidence) for id, evidence in dossier.ids))
+
+
 def differing(projection: Projection, conflict: Conflict, about: Node) -> Fact:
     """Tell on what sources differ, each value in words."""
     prop = all_properties()[conflict.field]
@@ -109,7 +118,7 @@ def _values(projection: Projection, node: Node, prop: Property) -> list[Value]:
             found.setdefault(told, []).extend(of_statement(projection, statement, prop.field))
     tagged = {words for language, words in found if language}
     return [
-        Value(words, language, None, tuple(evidence))
+        Value(words, language, projection.by_id.get(words) if prop.field in DECIDED else None, tuple(evidence))
         for (language, words), evidence in sorted(found.items())
         if language or words not in tagged or prop.shape != "text"
     ]
@@ -120,16 +129,12 @@ def _told(given: Mapping[str, Any], prop: Property) -> Iterator[tuple[str, str]]
     if prop.shape == "text":
         for key, value in given.items():
             if tag := re.fullmatch(f"{prop.field}_([a-z]{{2,3}}(?:_.*)?)", key):
-                yield from ((_language(tag[1]), words) for words in _list(value))
+                yield from ((_language(tag[1]), words) for words in several(value))
         return
-    for value in _list(given.get(prop.field)):
+    for value in several(given.get(prop.field)):
         yield "", worded(prop, value)
 
 
 def _language(tag: str) -> str:
     """Spell a language as BCP 47 does: `zh_latn_pinyin` is zh-Latn-pinyin; no language is none."""
     return "-".join(part.capitalize() if len(part) == 4 else part for part in tag.split("_")).removeprefix("und")
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

@@ -1,6 +1,7 @@
 """Linked data: the IRI of a thing leads to what is said of it, as a page or as data, whichever was asked for.
 
 `/id/<id>` names the thing itself and leads to `/doc/<id>`, which describes it; `/doc/<id>.ttl` is one of its formats.
+An id for which another one stands, by decision, leads to that one for good (308).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from graph.describe import describe, is_described
-from graph.linked_data import WRITERS
+from graph.linked_data import write
 from web.negotiation import HTML, TYPES, is_known, preferred
 from web.pages import thing_page
 from web.plain import plain_page
@@ -37,11 +38,15 @@ def routes(served: Served) -> list[BaseRoute]:
     def identity(request: Request) -> Response:
         with served.lease() as state:
             id, suffix = _known(state, request.path_params["id"])
+            if stands := _replaced_by(state, id):
+                return RedirectResponse(f"/id/{stands}{suffix}", 308)
             return RedirectResponse(doc(id + suffix), 303, VARY)
 
     def document(request: Request) -> Response:
         with served.lease() as state:
             id, suffix = _known(state, request.path_params["id"])
+            if stands := _replaced_by(state, id):
+                return RedirectResponse(doc(stands + suffix), 308)
             if not is_described(state.graph.store, state.graph.store.base + id):
                 return RedirectResponse(f"/ns/{id}{suffix}", 303, VARY)
             return _answer(request, state, id, suffix)
@@ -61,6 +66,12 @@ def _known(state: State, asked: str) -> tuple[str, str]:
         if is_thing or (suffix in ("", *GRAPH) and is_concept(id)):
             return id, suffix
     raise HTTPException(404)
+
+
+def _replaced_by(state: State, id: str) -> str:
+    """Give the id that stands for another one, by a decision that is in the graph; nothing where none does."""
+    store = state.graph.store
+    return store.same.get(store.base + id, "").removeprefix(store.base)
 
 
 def _answer(request: Request, state: State, id: str, suffix: str) -> Response:
@@ -93,7 +104,7 @@ def _data(request: Request, state: State, id: str, suffix: str, headers: dict[st
     described = describe(store, store.base + id, page=number)
     if described.more:
         headers["Link"] += f', <{doc(id)}{suffix}?page={number + 1}>; rel="next"'
-    return Response("".join(WRITERS[suffix](described.sources, store.base)), 200, headers, TYPES[suffix])
+    return Response("".join(write(suffix, described.sources, store.base, store.same)), 200, headers, TYPES[suffix])
 
 
 def _page_number(request: Request) -> int:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from html import unescape
+from threading import Lock
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
@@ -19,6 +20,7 @@ from graph.path import shortest
 from graph.path_map import path_map
 from graph.question_map import question_map
 from ontology.problems import Problem
+from web.once import once
 from web.view import SECONDS, doc
 from web.view import page as read
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from casegraph import Graph
+    from graph.property_graph import Node
     from graph.scene import Scene
     from web.served import Served, State
 
@@ -38,6 +42,9 @@ THINGS, MOST_THINGS = 150, 600
 """How many things a map shows, unless asked for more or fewer; and at most."""
 LISTED = 200
 """How many events, and how many documents, the form lists: those with most parts, and most signatories."""
+PATIENCE = 5.0
+"""Seconds that one waits while another has the whole graph drawn: pages need the threads, too."""
+_DRAWING = Lock()
 _KINDS: Mapping[str, MapKind] = {"around": "around", "crackdown": "crackdown", "signatures": "signatures"}
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
@@ -58,22 +65,46 @@ def routes(served: Served) -> list[BaseRoute]:
 
 def _drawn(state: State, asked: QueryParams) -> str:
     if asked.get("kind") == "whole":
-        return state.graph.whole_map()
+        return _whole(state)
     return page(state.graph.projection, _scene(state, asked), address=doc, home="/map")
+
+
+@once
+def whole(graph: Graph) -> str:
+    """Draw the whole graph, which takes long."""
+    return graph.whole_map()
+
+
+def _whole(state: State) -> str:
+    """Give the map of the whole graph; who comes while it is drawn waits a little, and is then asked to come again."""
+    if not _DRAWING.acquire(timeout=PATIENCE):
+        raise HTTPException(503, headers={"Retry-After": "60"})
+    try:
+        return whole(state.graph)
+    finally:
+        _DRAWING.release()
 
 
 def policy_of(html: str) -> str:
     """Read what a self-contained page may do; nobody may frame it, which only a header can say."""
     found = _POLICY.search(html)
-    own = unescape(found[1]) if found else "default-src 'none'"
+    own = found[1] if found else "default-src 'none'"
     return f"{own}; frame-ancestors 'none'"
 
 
-def _form(state: State) -> Response:
-    held = state.graph.projection
+@once
+def listed(graph: Graph) -> tuple[list[Node], list[Node]]:
+    """List the events with most parts by their names, and the documents with most signatories."""
+    held = graph.projection
     parts = Counter(link.end for link in held.links.values() if link.type == "PART_OF")
     events = [held.nodes[iri] for iri, _ in parts.most_common() if "Event" in held.nodes[iri].labels]
     letters = Counter(link.start for link in held.links.values() if link.type == "SIGNATORIES")
+    by_name = sorted(events[:LISTED], key=lambda node: (node.name, node.iri))
+    return by_name, [held.nodes[iri] for iri, _ in letters.most_common(LISTED)]
+
+
+def _form(state: State) -> Response:
+    events, letters = listed(state.graph)
     return read(
         "map.html",
         state,
@@ -81,8 +112,8 @@ def _form(state: State) -> Response:
         most_steps=MOST_STEPS,
         things=THINGS,
         most_things=MOST_THINGS,
-        events=sorted(events[:LISTED], key=lambda node: (node.name, node.iri)),
-        letters=[held.nodes[iri] for iri, _ in letters.most_common(LISTED)],
+        events=events,
+        letters=letters,
         questions=questions().values(),
     )
 

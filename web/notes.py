@@ -11,7 +11,7 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from graph.evidence import Evidence
     from graph.ledger import Ledger
-    from graph.project import Node, Projection
+    from graph.property_graph import Node, Projection
 
 _LEFT_OUT = re.compile(r"\s*(?:\[?(?:\u2026|\.\.\.)\]?)\s*")
 
@@ -50,9 +50,11 @@ class Source:
 class Notes:
     """The sources of a page, the oldest first, and the marks that lead to them."""
 
-    def __init__(self, projection: Projection, ledger: Ledger, evidence: Iterable[Evidence]) -> None:
-        """Number all that a page cites."""
-        cited: dict[str, set[Evidence]] = {}
+    def __init__(
+        self, projection: Projection, ledger: Ledger, evidence: Iterable[Evidence], *, sources: Iterable[Node] = ()
+    ) -> None:
+        """Number all that a page cites, and the sources that speak of its thing without a citation."""
+        cited: dict[str, set[Evidence]] = {str(node.properties["id"]): set() for node in sources}
         for one in evidence:
             cited.setdefault(one.source, set()).add(one)
         known = [node for source in cited if (node := projection.by_id.get(source))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import ref
@@ -23,13 +23,13 @@ USER = "neo4j"
 class Offer:
     """An engine of its own, so that a long query from a tool keeps no page waiting; opened anew for each new state."""
 
-    def __init__(self, served: Served, port: int) -> None:
-        """Open the gate on a port of this machine; 0 takes one that is free."""
+    def __init__(self, served: Served, port: int, sites: Collection[str] = ()) -> None:
+        """Open the gate on a port of this machine (0 takes one that is free), for drivers and for pages of `sites`."""
         self._served, self._password = served, secrets.token_urlsafe(24)
         self._lock = Lock()
         self._engine: Arcade | None = None
         self._of: Callable[[], Graph | None] = lambda: None
-        self.gate = Gate(LOOPBACK, port, self.engine, seconds=SECONDS)
+        self.gate = Gate(LOOPBACK, port, self.engine, seconds=SECONDS, sites=sites)
         # Made now, and not when the first tool waits for it.
         self.engine()
 

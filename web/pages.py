@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -13,14 +11,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from graph.ask import questions
-from graph.labels import called
-from graph.map import embedded
+from graph.html import embedded
+from graph.labels import called, modality_of
+from graph.rows import Rows
 from graph.schema_org import schema_org
-from graph.tables import cell
 from ontology.vocabulary import concepts, terms
+from web.downloads import download
 from web.ego import colours
 from web.front import front
 from web.notes import published
+from web.rows import BOUNDS
 from web.sheet import sheet
 from web.view import doc, page
 
@@ -28,15 +28,16 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
-    from graph.project import Node
+    from graph.property_graph import Node
     from graph.search import Found
+    from web.rows import Row
     from web.served import Served, State
     from web.sheet import Sheet
 
 SUGGESTED = 8
 FOUND = 50
 TRIED = 6
-COLUMNS = ("begin_earliest", "begin_latest", "end_earliest", "end_latest", "as told", "part", "event", "id", "claim")
+COLUMNS = (*BOUNDS, "as told", "part", "event", "id", "claim")
 QUERY = """\
 # All that the sources say of one thing, each statement with its source.
 SELECT ?source ?thing ?property ?value WHERE {{
@@ -113,17 +114,14 @@ def thing_page(state: State, iri: str) -> Response:
 
 
 def timeline_table(state: State, iri: str) -> Response:
-    """Write the timeline of a thing as CSV (RFC 4180, in UTF-8)."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in _sheet(state, iri).timeline:
-        days = [row.days.get(bound, "") for bound in COLUMNS[:4]]
-        by = ", ".join(node.name for node in row.by)
-        told = (row.when, row.role, row.text, row.thing.properties["id"], f"{row.claim} {by}".strip())
-        writer.writerow([cell(value) for value in (*days, *told)])
-    # Without a byte order mark a spreadsheet misreads Chinese.
-    return Response("\ufeff" + out.getvalue(), media_type="text/csv")
+    """Give the timeline of a thing as a table."""
+    return download(Rows(COLUMNS, [_happened(row) for row in _sheet(state, iri).timeline]), "csv", name="timeline")
+
+
+def _happened(row: Row) -> tuple[Any, ...]:
+    by = ", ".join(node.name for node in row.by)
+    told = (row.when, row.role, row.text, row.thing.properties["id"], f"{row.claim} {by}".strip())
+    return *(row.days.get(bound) for bound in BOUNDS), *told
 
 
 def _sheet(state: State, iri: str) -> Sheet:
@@ -152,4 +150,4 @@ def _line(node: Node) -> str:
     """Tell a thing from others of its name: its kind, its roles."""
     given: Any = node.properties.get("roles", ())
     roles = [concepts("role")[role].label() for role in given]
-    return ", ".join((terms()[node.kind].label(), *roles))
+    return ", ".join((terms()[node.kind].label(), *roles)) + modality_of(node)

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.evidence import Evidence, of_statement
-from graph.labels import link_label
+from graph.labels import link_label, modality_of
 
 if TYPE_CHECKING:
-    from graph.project import Link, Node, Projection
+    from graph.property_graph import Link, Node, Projection
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A thing that a passage tells of; of a tie: its two ends, and what ties them."""
+    """A thing that a passage tells of, as it is claimed there; of a tie: its two ends, and what ties them."""
 
     node: Node
     tie: str
     other: Node | None
+    claim: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,14 @@ def _paragraph(projection: Projection, cited: list[tuple[Evidence, Link]]) -> Pa
 def _told(projection: Projection, link: Link) -> Told:
     node = projection.nodes[link.start]
     if "record" not in link.properties:
-        return Told(node, "", None)
-    return Told(node, link_label(link), projection.nodes[link.end])
+        return Told(node, "", None, modality_of(link))
+    return Told(node, link_label(link), projection.nodes[link.end], modality_of(link))
 
 
 def _once(things: list[Told]) -> Iterator[Told]:
     seen = set()
     for told in things:
-        key = (told.node.iri, told.tie, told.other.iri if told.other else "")
+        key = (told.node.iri, told.tie, told.other.iri if told.other else "", told.claim)
         if key not in seen:
             seen.add(key)
             yield told

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from graph.blocks import Block, blocks
 from graph.describe import describe
 from graph.labels import field_label, named
-from ontology.vocabulary import NS
 from web.view import doc, page
+from web.vocabulary import address
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from graph.project import Projection
+    from graph.property_graph import Projection
     from web.served import State
 
 
@@ -32,7 +32,7 @@ def plain_page(state: State, iri: str) -> Response:
     """Show all that is said of a thing, source by source."""
     base, projection = state.graph.store.base, state.graph.projection
     told = [
-        (_thing(projection, base, graph), block, [*_fields(projection, base, block)], _quoted(block))
+        (_thing(projection, base, graph), block.kind, [*_fields(projection, base, block)], [*_cited(block)])
         for graph, about in describe(state.graph.store, iri).sources.items()
         for block in blocks(about)
         if block.iri == iri
@@ -54,21 +54,15 @@ def _shown(projection: Projection, base: str, term: Any) -> Shown:
 
 def _thing(projection: Projection, base: str, iri: str) -> Shown:
     words = named(projection, iri)
-    if iri.startswith(base):
-        return Shown(words, address=doc(iri.removeprefix(base)))
-    return Shown(words, address=f"/ns{iri.removeprefix(NS.rstrip('#'))}")
+    return Shown(words, address=doc(iri.removeprefix(base)) if iri.startswith(base) else address(iri))
 
 
-def _quoted(block: Block) -> list[tuple[str, str, str]]:
-    """Give where each citation stands in its source, its words and their language."""
-    return [_citation(citation) for citation in block.citations]
-
-
-def _citation(citation: Block) -> tuple[str, str, str]:
-    places = [(sign, citation.said[name][0].value) for name, sign in _SIGNS.items() if name in citation.said]
-    where = " ".join(f"{sign}{number}" for sign, number in places)
-    quote = citation.said.get("quote", ())
-    return where, quote[0].value if quote else "", (quote[0].language or "") if quote else ""  # type: ignore[union-attr]
+def _cited(block: Block) -> Iterator[tuple[str, Shown]]:
+    """Yield where each citation stands in its source, and its words."""
+    for said in (citation.said for citation in block.citations):
+        places = [f"{sign}{said[name][0].value}" for name, sign in _SIGNS.items() if name in said]
+        quote: Any = said["quote"][0] if "quote" in said else None
+        yield " ".join(places), Shown(quote.value, quote.language or "") if quote else Shown("")
 
 
 _SIGNS = {"page": "p. ", "paragraph": "¶", "row": "row "}

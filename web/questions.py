@@ -14,13 +14,13 @@ from starlette.routing import Route
 
 from graph.ask import Answer, Parameter, Question, day, questions, supported, with_evidence
 from graph.cypher_text import filled as filled_cypher
-from graph.labels import called
+from graph.labels import called, modality_of
 from graph.rows import Rows
 from graph.sparql_guard import guarded
 from graph.sparql_parameters import bound as filled_sparql
 from graph.terms import Iri
 from ontology.problems import Problem, TooSlow, Unknown
-from web.downloads import TYPES, download
+from web.downloads import NAMES, TYPES, download
 from web.view import ROWS, SECONDS, page
 
 if TYPE_CHECKING:
@@ -54,10 +54,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of an answer: its text, and the id of the thing that it names."""
+    """One cell of an answer: its text, the id of the thing that it names, and how that is claimed."""
 
     text: str
     id: str = ""
+    claim: str = ""
     is_day: bool = False
 
 
@@ -136,12 +137,8 @@ def _form(state: State, asked: Question, fields: list[Field], *, status: int = 2
 def _open(graph: Graph, parameter: Parameter) -> Field:
     """Give a field as it is before anybody types: with what is taken else, if this graph has it."""
     default = parameter.default or ""
-    if default and parameter.kind == "thing":
-        try:
-            graph.resolve(default)
-        except Problem:
-            default = ""
-    return Field(parameter, default)
+    is_here = parameter.kind != "thing" or default in graph.projection.by_id
+    return Field(parameter, default if is_here else "")
 
 
 def _read(graph: Graph, asked: Question, parameter: Parameter, given: Mapping[str, str]) -> tuple[Field, Any]:
@@ -201,7 +198,7 @@ def _told(state: State, answer: Answer, values: Mapping[str, Any], fields: list[
         "columns": [answer.rows.columns[n].replace("_", " ") for n in kept],
         "rows": [([_cell(answer, row[n]) for n in kept], by_source(evidence)) for row, evidence in shown],
         "about": [_cell(answer, values[f.parameter.name]) for f in fields if f.parameter.kind == "thing"],
-        "downloads": {form: _address(asked, typed, f".{form}") for form in TYPES if form != "json"},
+        "downloads": {name: _address(asked, typed, f".{form}") for form, name in NAMES.items()},
         "map": f"/map?{urlencode({'question': asked.name, **typed})}",
         "texts": (
             ("SPARQL", sparql, f"/sparql?{urlencode({'query': sparql})}"),
@@ -213,7 +210,7 @@ def _told(state: State, answer: Answer, values: Mapping[str, Any], fields: list[
 def _cell(answer: Answer, value: Any) -> Cell:
     text = "" if value is None else str(value)
     if node := answer.projection.nodes.get(text):
-        return Cell(called(node), str(node.properties["id"]))
+        return Cell(called(node), str(node.properties["id"]), modality_of(node))
     return Cell(text, is_day=isinstance(value, date))
 
 

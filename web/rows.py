@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from graph.dossier import line_of
+from graph.dossier import in_order, line_of
 from graph.facts import in_words
 from graph.legend import family
 from graph.page import OWN, kind_of
@@ -15,15 +16,14 @@ from ontology.vocabulary import concepts
 from web.view import chinese
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from graph.dossier import Dossier, Line
     from graph.evidence import Evidence
-    from graph.project import Node, Projection
+    from graph.property_graph import Node, Projection
 
 BOUNDS = ("begin_earliest", "begin_latest", "end_earliest", "end_latest")
 YEAR = 366
-SAID, LATER = "said to be a reprisal for it:", "within a year, not said to be a reprisal for it:"
+SAID = "said to be a reprisal for it:"
+LATER, PERHAPS = (f"{when}within a year, not said to be a reprisal for it:" for when in ("", "possibly "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +114,36 @@ def held_at(projection: Projection, timeline: Iterable[Line]) -> Iterator[Party]
 
 
 def followed(projection: Projection, told: Dossier) -> Iterator[Party]:
-    """Tell of each engagement what followed: what is said to be a reprisal for it, and what came within a year."""
+    """Tell of each engagement what followed: what is said to be a reprisal for it, and what came within a year.
+
+    A UN mechanism has too many: of its engagements those are told that something followed.
+    """
     node = told.node
-    by_iri = {line.thing.iri: line for line in told.timeline}
     befell = [line for line in told.timeline if line.field in OWN and "Act" in line.thing.labels]
     for line in told.engagements:
-        near = projection.around.get(line.thing.iri, ())
-        starts = [link.start for link in near if link.type == "REPRISAL_FOR" and link.end == line.thing.iri]
-        reprisals = [by_iri[iri] for iri in starts if iri in by_iri]
-        later = [one for one in befell if one not in reprisals and _soon(line.thing, one.thing)]
-        after = [(one, SAID) for one in reprisals] + [(one, LATER) for one in later]
-        rows = tuple(_row(one, node, when=one.since, role=role) for one, role in after)
-        yield Party(happening(line, node), rows)
+        after = [(SAID, one) for one in reprisals(projection, line.thing)]
+        said = {one.thing.iri for _, one in after}
+        after += [(soon, one) for one in befell if one.thing.iri not in said and (soon := _soon(line.thing, one.thing))]
+        if after or line.field != "mechanism":
+            rows = (_row(one, node, when=one.since, role=role) for role, one in after)
+            yield Party(happening(line, node), tuple(rows))
 
 
-def _soon(first: Node, then: Node) -> bool:
+def reprisals(projection: Projection, engagement: Node) -> list[Line]:
+    """List what is said to be a reprisal for an engagement, whomever it befell, with the words that say so."""
+    near = projection.around.get(engagement.iri, ())
+    links = [link for link in near if link.type == "REPRISAL_FOR" and link.end == engagement.iri]
+    return in_order(line_of(projection, engagement.iri, link) for link in links)
+
+
+def _soon(first: Node, then: Node) -> str:
+    """Say that something came within a year of another, certainly or possibly; nothing where it cannot have."""
     over: Any = first.properties.get("begin_latest")
     begins: Any = then.properties.get("begin_earliest")
-    return bool(over and begins) and 0 <= (begins - over).days < YEAR
+    if not (over and begins) or not 0 <= (begins - over).days < YEAR:
+        return ""
+    widest: Any = then.properties.get("begin_latest", date.max)
+    return LATER if (widest - first.properties.get("begin_earliest", date.min)).days < YEAR else PERHAPS
 
 
 def _row(

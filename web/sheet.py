@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from graph.dossier import dossier
 from ontology.vocabulary import terms
 from web.ego import Ego, ego
-from web.known import Fact, differing, facts, names
+from web.known import Fact, differing, facts, ids, names
 from web.notes import Notes
 from web.paragraphs import Paragraph, paragraphs
 from web.rows import Party, Row, done_to, followed, gathered, happening, held_at, linked, part
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from casegraph import Graph
     from graph.dossier import Dossier
     from graph.evidence import Evidence
-    from graph.project import Node
+    from graph.property_graph import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,12 @@ def sheet(graph: Graph, iri: str) -> Sheet:
     befell = list(islice(done_to(projection, told.timeline, node), ROWS))
     held = list(islice(held_at(projection, told.timeline), ROWS))
     engagements = list(islice(followed(projection, told), ROWS))
-    own, known = names(projection, node), list(facts(projection, node))
+    own, known = names(projection, node), [*facts(projection, node), *ids(told)]
     differ = [differing(projection, conflict, node) for conflict in told.conflicts]
     said, places = paragraphs(projection, node, limit=ROWS)
     rows = [*timeline, *relations, *parts, *links, *_of_parties(*befell, *held, *engagements)]
-    notes = Notes(projection, graph.store.ledger, _cited(told, rows, [*own, *known, *differ]))
+    cited, speaking = _cited(told, rows, [*own, *known, *differ]), (source for source, _ in told.sources)
+    notes = Notes(projection, graph.store.ledger, cited, sources=speaking)
     return Sheet(
         node=node,
         kind=terms()[node.kind].label(),

@@ -20,7 +20,8 @@ from web.served import ASKERS
 from web.service_description import RDF, RESULTS, described
 from web.sparql_page import as_page, completions
 from web.sparql_request import Asked, asked
-from web.view import SECONDS
+from web.view import LARGEST, SECONDS
+from web.waiting import Waiting, waiting
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from web.served import Served
 
-LARGEST = 1 << 28
-"""Bytes of an answer."""
 _KEPT = 1 << 20
 """Bytes of an answer that stay in memory; a larger one waits in a file that has no name."""
 _VARY = {"Vary": "Accept"}
@@ -45,8 +44,8 @@ def routes(served: Served) -> list[BaseRoute]:
             question = await asked(request)
             if question.query is None:
                 return await run_in_threadpool(_described, served, request)
-            async with _turn(turns):
-                return await run_in_threadpool(_answered, served, question, accept)
+            async with _turn(turns), waiting(request) as who:
+                return await run_in_threadpool(_answered, served, question, accept, who)
         except HTTPException as error:
             refused = error
         except Problem as problem:
@@ -85,7 +84,7 @@ def _described(served: Served, request: Request) -> Response:
     return Response(text, media_type=media, headers=_VARY)
 
 
-def _answered(served: Served, question: Asked, accept: str | None) -> Response:
+def _answered(served: Served, question: Asked, accept: str | None, who: Waiting) -> Response:
     text = question.query or ""
     with served.lease() as state, ExitStack() as held:
         query = guarded(text, state.graph.prefixes)
@@ -96,7 +95,7 @@ def _answered(served: Served, question: Asked, accept: str | None) -> Response:
         out = held.enter_context(SpooledTemporaryFile(_KEPT))
         # A page is made of the first of the formats.
         format = formats.get(media, next(iter(formats.values())))
-        with state.asking() as asker:
+        with state.asking() as asker, who.asks(asker):
             asker.write(query, out, format=format, dataset=question.dataset, most=LARGEST, timeout=SECONDS)
         size = out.tell()
         out.seek(0)

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from ontology.vocabulary import NS, terms
 from web.guard import policy
-from web.view import ROWS, SECONDS, page
+from web.view import LARGEST, ROWS, SECONDS, page
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
@@ -66,8 +66,8 @@ def as_page(
     elif answer:
         shown["lines"] = [line.decode() for line in islice(answer, ROWS + 1)]
     headers = {**(headers or {}), "Content-Security-Policy": _POLICY}
-    limits = {"most": ROWS, "seconds": SECONDS, "base": state.graph.store.base}
-    values = {**shown, **limits, "text": text, "first": FIRST, "wrong": wrong}
+    limits = {"most": ROWS, "largest": LARGEST >> 20, "seconds": SECONDS}
+    values = {**shown, **limits, "base": state.graph.store.base, "text": text, "first": FIRST, "wrong": wrong}
     return page("sparql.html", state, status=status, headers=headers, **values)
 
 

@@ -13,18 +13,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from graph.labels import called
+from graph.labels import called, modality_of
 from graph.legend import family
 from ontology.dates import spoken
 
 if TYPE_CHECKING:
-    from graph.project import Node
+    from graph.property_graph import Node
     from web.served import State
 
 HERE = Path(__file__).parent
 STATIC, VENDOR = HERE / "static", HERE / "vendor"
 ROWS = 1000
 """How many rows of an answer a page shows."""
+LARGEST = 1 << 28
+"""How many bytes an answer may have that is not shown on a page."""
 SECONDS = 30.0
 """How long a query may take."""
 _DATE = re.compile(r"\b\d{4}-\d\d(-\d\d)?\b")
@@ -35,7 +37,7 @@ def environment() -> Environment:
     """Make the templates ready."""
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     made.trim_blocks = made.lstrip_blocks = True
-    made.globals.update(doc=doc, chinese=chinese, family=family)
+    made.globals.update(doc=doc, chinese=chinese, modality_of=modality_of, family=family)
     made.filters.update(dated=dated, spoken=spoken)
     return made
 

@@ -159,7 +159,7 @@ def _entries(name: str) -> Iterator[Entry]:
         others = {_VERBS.get(verb, verb): values for verb, values in said.items() if verb not in _TOLD_APART}
         others |= _form(iri)
         anchor = f"scheme-{_local(iri)}" if kind == "ConceptScheme" else _local(iri)
-        yield Entry(anchor, _short(iri), _address(iri), kind, _spoken(labels), _spoken(definitions), others)
+        yield Entry(anchor, _short(iri), address(iri), kind, _spoken(labels), _spoken(definitions), others)
 
 
 def _form(iri: str) -> dict[str, list[tuple[str, str, str]]]:
@@ -186,7 +186,7 @@ def _target(prop: Property) -> tuple[str, str, str]:
 
 
 def _iri(iri: str) -> tuple[str, str, str]:
-    return _short(iri), "", _address(iri)
+    return _short(iri), "", address(iri)
 
 
 def _spoken(values: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
@@ -199,7 +199,7 @@ def _value(term: Any) -> tuple[str, str, str]:
     return _iri(term.value)
 
 
-def _address(iri: str) -> str:
+def address(iri: str) -> str:
     """Find where an IRI leads: into these pages, or out to another vocabulary."""
     return iri.replace(NS.rstrip("#"), "/ns", 1) if iri.startswith(NS.rstrip("#")) else iri
 

@@ -16,7 +16,8 @@ from graph.bulk_tables import Shape, Table, Thing, Written, shaped
 from graph.converting.telling import claims_told, lent
 from graph.converting.work import Work
 from graph.digests import check_names
-from graph.project import Link, Node, Projection, things
+from graph.project import things
+from graph.property_graph import Link, Node, Projection
 from ontology.heap import growing
 
 

@@ -16,6 +16,7 @@ from graph.labels import DONE_TO
 from ontology.heap import growing
 from ontology.problems import Problem
 from ontology.quads import Fingerprint, level, statements_of
+from ontology.records import IdentityDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class Told:
     sources: tuple[tuple[str, str, int], ...]
     faults: tuple[Any, ...]
     notes: tuple[str, ...]
+
+
+_KEPT = "its decisions about ids are kept as statements, and join nothing here (casegraph mirror, push --merged do)"
+"""One thing may be told of in any file, and each is converted without looking at the others."""
 
 
 @dataclass(slots=True)
@@ -77,7 +82,13 @@ def tell(work: Work, number: int, files: Sequence[tuple[str, str]], loader: Load
     sources = tuple(_source(file, names[file.file], sorted_, loader) for file in reading.files)
     sorted_.write(number)
     faults = tuple(_renamed(fault, names) for fault in reading.faults)
-    return Told(sources, faults, tuple(_renamed_note(note, names) for note in reading.notes))
+    notes = [_renamed_note(note, names) for note in reading.notes]
+    notes += (f"{names[file.file]}: {_KEPT}" for file in reading.files if _decides(file))
+    return Told(sources, faults, tuple(notes))
+
+
+def _decides(file: Any) -> bool:
+    return any(isinstance(record, IdentityDecision) for record in file.records)
 
 
 def _source(file: Any, name: str, sorted_: _Sorted, loader: Loader) -> tuple[str, str, int]:

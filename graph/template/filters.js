@@ -50,8 +50,6 @@ function switches() {
   filled("sources", "source", cited.sort(([a], [b]) => a - b), (source) => titled(chart.sources[source]));
 }
 
-const titled = ({ title, published }) => [title, published && `(${published})`].filter(Boolean).join(" ");
-
 function ranked(values) {
   const many = new Map();
   for (const value of values) many.set(value, (many.get(value) ?? 0) + 1);

@@ -8,10 +8,10 @@ const FONTS = {
   link: { weight: 400, size: 10.5, most: 40 },
 };
 const BODIES = ["person", "group", "organization", "state", "un"];
-const LARGE = 17;
 const EVENTS_FROM = 1.15;
 const LINKS_FROM = 1.7;
 const FEW = 30;
+const BRIEF = 18;
 
 const manner = (n) => {
   const { asked, family } = things[n];
@@ -47,14 +47,17 @@ class Sheet {
 
 const within = ({ x, y }, [left, top, right, low]) => x > left && x < right && y > top && y < low;
 
-/** Where a name may stand about its thing, the best place first: the middle of its line. */
+/** Where a name may stand about its thing, the best place first: the middle of its line. A little off before not at all. */
 function* stands(x, y, radius, width, height) {
-  yield [x, y + radius + height * 0.6];
-  yield [x + radius + 4 + width / 2, y];
-  yield [x - radius - 4 - width / 2, y];
-  yield [x, y - radius - height * 0.6];
-  const aside = radius * 0.7 + width / 2;
-  for (const up of [0.7, -0.7]) for (const left of [1, -1]) yield [x + left * aside, y + up * radius + up * height * 0.6];
+  for (const off of [0, 0.6, 1.2]) {
+    const away = radius + off * height;
+    yield [x, y + away + height * 0.6];
+    yield [x + away + 4 + width / 2, y];
+    yield [x - away - 4 - width / 2, y];
+    yield [x, y - away - height * 0.6];
+    const aside = away * 0.7 + width / 2;
+    for (const up of [0.7, -0.7]) for (const left of [1, -1]) yield [x + left * aside, y + up * away + up * height * 0.6];
+  }
 }
 
 /** Place the names of what is in view, at a scale; all lengths are those of the map. */
@@ -82,21 +85,33 @@ function wanted(n, scale) {
   return !faint(n) && (manner(n) !== "event" || scale >= EVENTS_FROM || chart.drawn + brought.size <= FEW);
 }
 
-function stood(n, { x, y }, scale, { sheet, bodies, small, own, view }) {
+/** Where a thing's name finds room: whole, then shortened, and a person's on the small sign of an event before not at all. */
+function stood(n, place, scale, { sheet, bodies, small, own, view }) {
   const font = FONTS[manner(n)];
-  const text = clipped(things[n].name, font.most);
   const size = font.size / scale;
-  const width = measure(text, `${font.weight} ${font.size}px ${SANS}`) / scale;
-  const boxes = [...stands(x, y, sizes[n] + 2 / scale, width, size * 1.25)]
-    .map(([cx, cy]) => [cx - width / 2 - 2 / scale, cy - size * 0.6, cx + width / 2 + 2 / scale, cy + size * 0.6])
-    .filter((box) => box[0] > view[0] && box[2] < view[2] && sheet.free(box));
-  const clear = boxes.filter((one) => bodies.free(one, own));
-  // A person's name may cover a sign, rather than be missing: first the small sign of an event.
-  const covering = font.weight > 400 ? clear[0] ?? (sizes[n] > LARGE ? boxes[0] : undefined) : undefined;
-  const box = clear.find((one) => small.free(one, own)) ?? covering;
+  const ways = [font.most, BRIEF].map((most) => clipped(things[n].name, most)).map((text) => ({
+    text,
+    boxes: boxesOf(text, n, place, scale, font).filter(
+      (box) => box[0] > view[0] && box[2] < view[2] && sheet.free(box) && bodies.free(box, own),
+    ),
+  }));
+  const clear = ways.map(({ text, boxes }) => ({ text, box: boxes.find((box) => small.free(box, own)) })).find(({ box }) => box);
+  const { text, box } = clear ?? (font.weight > 400 ? { text: ways[0].text, box: ways[0].boxes[0] } : {});
   if (!box) return null;
   sheet.take(box);
   return { text, x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2, size, weight: font.weight, quiet: manner(n) === "event" };
+}
+
+/** The boxes in which a name may stand, the best first. */
+function boxesOf(text, n, { x, y }, scale, { weight, size: pixels }) {
+  const size = pixels / scale;
+  const width = measure(text, `${weight} ${pixels}px ${SANS}`) / scale;
+  return [...stands(x, y, sizes[n] + 2 / scale, width, size * 1.25)].map(([cx, cy]) => [
+    cx - width / 2 - 2 / scale,
+    cy - size * 0.6,
+    cx + width / 2 + 2 / scale,
+    cy + size * 0.6,
+  ]);
 }
 
 /** The middle of a link as vis-network bends it. */

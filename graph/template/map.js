@@ -73,9 +73,7 @@ $("farther").addEventListener("click", () => zoomed(1 / 1.4));
 $("whole").addEventListener("click", () => whole(true));
 $("see-answer").hidden = !chart.rows.length;
 $("see-answer").addEventListener("click", () => answered());
-for (const [form, made] of Object.entries(DATA)) $(form).addEventListener("click", () => saved(made(), form));
-$("svg").addEventListener("click", () => saved(svgBlob(), "svg"));
-$("png").addEventListener("click", savedImage);
+saving();
 night.addEventListener("change", recoloured);
 addEventListener("beforeprint", () => {
   document.documentElement.classList.add("paper");

@@ -1,36 +1,17 @@
-// Pictures to keep: a drawing with real text (SVG), and the same as an image (PNG), with title, legend and sources.
-
-const MARGIN = 40;
-
-/** Draw what is seen as SVG, whole, whatever part of it is on the screen; dark on light, whatever the screen is. */
-function pictureOf() {
-  const { classList } = document.documentElement;
-  const printing = classList.contains("paper");
-  classList.add("paper");
-  mixed();
-  const picture = composed();
-  classList.toggle("paper", printing);
-  mixed();
-  return picture;
-}
+// The picture of a map: its lines, shapes and names as they are seen, and what stands on paper beside them.
 
 function composed() {
   const places = standing();
   const label = named(1, places, [-Infinity, -Infinity, Infinity, Infinity], true).written;
-  const frame = framed(places, label);
-  const width = Math.round(Math.max(frame.right - frame.left, 560) + 2 * MARGIN);
-  const head = headed(width - 2 * MARGIN);
-  const foot = footed(width - 2 * MARGIN);
-  const height = Math.round(frame.low - frame.top + head.height + foot.height + 2 * MARGIN);
-  const shift = [(width - (frame.right - frame.left)) / 2 - frame.left, head.height + MARGIN - frame.top].map(rounded);
-  const size = { width, height, viewBox: `0 0 ${width} ${height}` };
-  return draw("svg", { ...size, "font-family": SANS, role: "img" },
-    draw("title", {}, plain(chart.title)),
-    draw("desc", {}, plain(chart.summary)),
-    draw("rect", { width: "100%", height: "100%", fill: colours.paper }),
-    ...head.parts,
-    draw("g", { transform: `translate(${shift.join(" ")})` }, ...drawing(places, label)),
-    draw("g", { transform: `translate(${MARGIN} ${height - foot.height - MARGIN + 12})`, "font-size": 12 }, ...foot.parts));
+  const years = narrowed() ? `Years ${span.from} to ${span.to}.` : "";
+  return onPaper({
+    title: chart.title,
+    told: [chart.question, [chart.summary, years].filter(Boolean).join(" ")].filter(Boolean),
+    frame: framed(places, label),
+    parts: drawing(places, label),
+    legend: legendHere(),
+    sources: sourcesHere(),
+  });
 }
 
 /** Lines under shapes under names. */
@@ -43,20 +24,6 @@ function drawing(places, label) {
     draw("g", { "text-anchor": "middle", ...halo }, ...label.map(textOf), ...differingMarks(1).map(textOf)),
   ];
 }
-
-/** The title, and under it the question, what is drawn, from which sources, as of when. */
-function headed(width) {
-  const years = narrowed() ? `Years ${span.from} to ${span.to}.` : "";
-  const asked = [chart.question, [chart.summary, years].filter(Boolean).join(" ")].filter(Boolean);
-  const lines = asked.flatMap((text) => wrapped(text, width, 12));
-  const bold = { "font-size": 20, "font-weight": 600, fill: colours.ink };
-  const small = { "font-size": 12, fill: colours.quiet };
-  const title = draw("text", { x: MARGIN, y: MARGIN + 8, ...bold }, plain(chart.title));
-  const summary = lines.map((line, n) => draw("text", { x: MARGIN, y: MARGIN + 30 + n * 16, ...small }, line));
-  return { parts: [title, ...summary], height: 50 + 16 * lines.length };
-}
-
-const rounded = (number) => Math.round(number * 10) / 10;
 
 function framed(places, label) {
   const boxes = [...places].map(([n, { x, y }]) => [x - sizes[n], y - sizes[n], x + sizes[n], y + sizes[n]]);
@@ -98,8 +65,7 @@ function shapeOf(n, { x, y }) {
   const dashes = dotted(unsure, size).join(" ") || false;
   const maybe = isMaybe(seen.thing[n]) ? { fill: colourOf(family), "fill-opacity": MAYBE, stroke: colourOf(family) } : {};
   const dress = { fill, stroke: line, "stroke-width": (open ? 2 : 1.4) / size, "stroke-dasharray": dashes, ...maybe };
-  const way = /^https?:\/\//i.test(things[n].iri) ? { href: things[n].iri } : {};
-  return draw("a", { transform: `translate(${rounded(x)} ${rounded(y)}) scale(${size})`, ...way },
+  return draw("a", { transform: `translate(${rounded(x)} ${rounded(y)}) scale(${size})`, ...leading(things[n].iri) },
     draw("title", {}, plain([things[n].name, things[n].second[1], things[n].when].filter(Boolean).join(" · "))),
     things[n].asked ? draw("circle", { r: 1 + 4 / size, fill: "none", stroke: colours.halo, "stroke-width": 2.5 / size }) : null,
     draw("path", { d: family.path, ...dress }));
@@ -110,49 +76,22 @@ function textOf({ text, x, y, size, weight, quiet, mark }) {
   return draw("text", { x: rounded(x), y: rounded(y + size * 0.35), ...font }, text);
 }
 
-/** Break a text into lines that are no wider than given. */
-function wrapped(text, width, size) {
-  const lines = [""];
-  for (const word of plain(text).split(" ")) {
-    const longer = `${lines.at(-1)} ${word}`.trim();
-    if (measure(longer, `${size}px ${SANS}`) > width && lines.at(-1)) lines.push(word);
-    else lines[lines.length - 1] = longer;
-  }
-  return lines;
-}
-
-/** Under the picture: the legend, only of what is seen, in rows; the sources with their dates; the day it was made. */
-function footed(width) {
+/** The legend, only of what is seen. */
+function legendHere() {
   const shown = chart.families.filter((family) => things.some((thing, n) => seen.thing[n] && thing.family === family.id));
-  const items = [
+  return [
     ...shown.map((family) => [legendShape(family), 24, titleOf(family)]),
     ...linesHere().map(([line, claim, label]) => [draw("g", { transform: "translate(0 -4)" }, sample(line, claim)), 40, label]),
     ...(differingMarks(1).length ? [[draw("text", { fill: inkOf({ mark: true }), "font-weight": 600 }, DIFFER), 16, DIFFERING]] : []),
     ...(narrowed() ? [[legendShape(shown[0], MAYBE), 24, "Possibly then, not certainly"]] : []),
   ];
-  let [x, y] = [0, 12];
-  const parts = items.map(([picture, indent, label]) => {
-    const room = indent + measure(plain(label), `12px ${SANS}`) + 22;
-    if (x + room > width) [x, y] = [0, y + 22];
-    const words = draw("text", { x: indent, fill: colours.ink }, plain(label));
-    const part = draw("g", { transform: `translate(${rounded(x)} ${y})` }, picture, words);
-    x += room;
-    return part;
-  });
-  const lines = sourceLines(width);
-  const small = { "font-size": 11, fill: colours.quiet };
-  const told = lines.map((line, n) => draw("text", { x: 0, y: y + 24 + n * 15, ...small }, line));
-  return { parts: [...parts, ...told], height: y + 24 + 15 * lines.length };
 }
 
-/** The sources of what is seen, and when the picture was made. */
-function sourceLines(width) {
+/** The sources of what is seen. */
+function sourcesHere() {
   const rows = [...things.filter(isSeen("thing")).map((thing) => thing.evidence), ...links.filter(isSeen("link")).map((link) => said(link.said))];
   const numbers = [...new Set(rows.flat().map(([source]) => source))].sort((a, b) => a - b);
-  const cited = numbers.slice(0, 12).map((n) => [titled(chart.sources[n]), chart.sources[n].publisher].filter(Boolean).join(", "));
-  const rest = numbers.length > 12 ? [`and ${numbers.length - 12} more`] : [];
-  const made = `Picture of ${new Date().toLocaleDateString("sv")}.`;
-  return wrapped(`${numbers.length ? `Sources: ${[...cited, ...rest].join("; ")}. ` : ""}${made}`, width, 11);
+  return numbers.map((n) => chart.sources[n]);
 }
 
 function legendShape(family, opacity = 1) {
@@ -160,29 +99,4 @@ function legendShape(family, opacity = 1) {
   const dress = family.hollow ? { fill: "none", stroke: colour, "stroke-width": 0.3 } : { fill: colour };
   if (opacity < 1) Object.assign(dress, { "fill-opacity": opacity, stroke: colour, "stroke-width": 0.25 });
   return draw("path", { d: family.path, transform: "translate(9 -4) scale(6)", ...dress });
-}
-
-/** Give the reader a file. */
-function saved(blob, ending) {
-  const address = URL.createObjectURL(blob);
-  el("a", { href: address, download: `map.${ending}` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
-}
-
-function svgBlob() {
-  return new Blob([new XMLSerializer().serializeToString(pictureOf())], { type: "image/svg+xml" });
-}
-
-/** Save the drawing as an image, twice as fine as the screen; at most 8,000 pixels wide or high. */
-function savedImage() {
-  const image = new Image();
-  const address = URL.createObjectURL(svgBlob());
-  image.onload = () => {
-    const fine = Math.min(2, 8000 / image.width, 8000 / image.height);
-    const canvas = el("canvas", { width: Math.round(image.width * fine), height: Math.round(image.height * fine) });
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    canvas.toBlob((blob) => saved(blob, "png"), "image/png");
-    URL.revokeObjectURL(address);
-  };
-  image.src = address;
 }

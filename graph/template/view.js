@@ -4,8 +4,6 @@ const chart = JSON.parse($("chart").textContent);
 const { things, links } = chart;
 const look = new Map(chart.families.map((family) => [family.id, { ...family, shape: new Path2D(family.path) }]));
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const night = matchMedia("(prefers-color-scheme: dark)");
-const SANS = getComputedStyle(document.documentElement).getPropertyValue("--sans").trim();
 
 /** What is seen now: which things and links pass the filters and how surely (0 to 2), which are lit up, what is pointed at. */
 const seen = {
@@ -29,17 +27,6 @@ links.forEach((link, n) => {
   if (link.to !== link.from) around[link.to].push(n);
 });
 
-const COLOURS = ["paper", "ink", "quiet", "edge", "edge-tie", "edge-reprisal", "edge-lit", "halo"];
-let colours = {};
-
-/** Read the colours that the style sheet gives for light, dark or paper. */
-function mixed() {
-  const style = getComputedStyle(document.documentElement);
-  const dark = night.matches && !document.documentElement.classList.contains("paper");
-  const read = (key) => style.getPropertyValue(`--${key}`).trim();
-  colours = { dark };
-  for (const key of COLOURS) colours[key] = read(key);
-}
 const colourOf = (family) => (colours.dark ? family.dark : family.light);
 
 const lineColour = (line) =>

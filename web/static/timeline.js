@@ -5,7 +5,7 @@ const DAY = 86400000;
 const day = (text) => (text ? Date.parse(text) : NaN);
 
 function spans(row, until) {
-  // Something is certainly so from the latest begin to the earliest end, possibly from the earliest to the latest.
+  // If it was, it certainly was from the latest begin to the earliest end, possibly from the earliest to the latest.
   const { beginEarliest, beginLatest, endEarliest, endLatest } = row.dataset;
   const known = [beginEarliest, beginLatest, endEarliest, endLatest].map(day).filter(Number.isFinite);
   if (!known.length) return null;
@@ -28,7 +28,8 @@ function chart(place) {
     const link = document.createElement("a");
     const what = row.querySelector(".what");
     link.href = `#${row.id}`;
-    link.textContent = what.querySelector("a").textContent;
+    const claim = what.querySelector(".claim");
+    link.textContent = what.querySelector("a").textContent + (claim ? ` [${claim.textContent}]` : "");
     link.title = `${row.querySelector(".when").textContent}: ${link.textContent}`;
     groups.push({ id: number, content: link, order: number });
     const common = { group: number, type: "range", content: "", limitSize: false, title: "" };
@@ -75,7 +76,7 @@ function chart(place) {
 
 function told(undated) {
   const text = document.createElement("p");
-  for (const [name, words] of [["certain", "certainly so"], ["possible", "possibly so"]]) {
+  for (const [name, words] of [["certain", "certainly then"], ["possible", "possibly then"]]) {
     const key = document.createElement("span");
     key.className = `key ${name}`;
     text.append(key, words);

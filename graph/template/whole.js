@@ -2,9 +2,10 @@
 
 let held = null;
 
-/** What the maps are made from; read when the first is asked for. */
+/** What the maps and files are made from; read when the first is asked for. */
 function kept() {
-  held ??= { ...JSON.parse($("maps").textContent), ...JSON.parse($("frame-parts").textContent) };
+  const read = (id) => JSON.parse($(id).textContent);
+  held ??= { ...read("maps"), ...read("frame-parts"), levels: read("saved") };
   return held;
 }
 
@@ -148,6 +149,7 @@ document.body.classList.add("ready");
 $("see-map").addEventListener("click", () => tabled(false));
 $("see-table").addEventListener("click", () => tabled(true));
 $("query").addEventListener("input", searched);
+saving();
 addEventListener("hashchange", turned);
 turned();
 document.documentElement.dataset.ready = "";
