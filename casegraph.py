@@ -19,30 +19,30 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
-    from graph.arcade import Arcade
-    from graph.ask import Answer, Engine
-    from graph.bolt import Bolt
-    from graph.bulk_import import Bulk
-    from graph.check import Finding
-    from graph.conflicts import Conflict
-    from graph.convert import Converted
-    from graph.cypher import Engine as CypherEngine
-    from graph.differences import Difference
-    from graph.dossier import Dossier
-    from graph.ledger import Entry
-    from graph.map import MapKind
-    from graph.mirror import Counts as Mirrored
-    from graph.path import Paths
-    from graph.property_graph import Projection
-    from graph.push import Pushed
+    from graph.answers.ask import Answer, Engine
+    from graph.answers.conflicts import Conflict
+    from graph.answers.dossier import Dossier
+    from graph.answers.path import Paths
+    from graph.answers.stats import Stats
+    from graph.converting.convert import Converted
+    from graph.cypher.arcade import Arcade
+    from graph.cypher.bolt import Bolt
+    from graph.cypher.engine import Engine as CypherEngine
+    from graph.exports.push import Pushed
+    from graph.maps.map import MapKind
+    from graph.mirror.bulk_import import Bulk
+    from graph.mirror.differences import Difference
+    from graph.mirror.mirror import Counts as Mirrored
+    from graph.mirror.run import Marker
+    from graph.names.search import Found, Index
+    from graph.projection.property_graph import Projection
     from graph.rows import Rows
-    from graph.run import Marker
-    from graph.search import Found, Index
-    from graph.source import Source
-    from graph.sparql import Answer as SparqlAnswer
-    from graph.sparql import Sparql
-    from graph.stats import Stats
-    from graph.store import Counts
+    from graph.sparql.query import Answer as SparqlAnswer
+    from graph.sparql.query import Sparql
+    from graph.storage.check import Finding
+    from graph.storage.ledger import Entry
+    from graph.storage.source import Source
+    from graph.storage.store import Counts
     from loaders.problems import Fault
 
 FOLDER = ".casegraph"
@@ -99,7 +99,7 @@ def convert(
     to: an empty folder. scheduler: a Dask scheduler, whose workers share that folder and the files. processes: how
     many work without one. Nothing is withheld. Raises NotRecords with every fault of every file.
     """
-    from graph.convert import convert
+    from graph.converting.convert import convert
     from graph.converting.telling import Loader
     from loaders.cases import listed, read_each
     from loaders.checks import Mention, clashes, mentions
@@ -116,7 +116,7 @@ class Graph:
     """One graph. What it has worked out is kept until it is loaded anew."""
 
     def __init__(self, folder: str | Path, *, base: str | None = None, say: Say = _silence) -> None:
-        from graph.store import Store
+        from graph.storage.store import Store
 
         self.store = Store(folder, base=base)
         self._say = say
@@ -126,7 +126,7 @@ class Graph:
 
         Raises NotRecords with every fault of every file.
         """
-        from graph.source import of_records
+        from graph.storage.source import of_records
         from loaders.cases import CaseFile, read
         from loaders.problems import NotRecords
 
@@ -155,7 +155,7 @@ class Graph:
         A row that cannot be read is rejected as a whole, and written to `rejects` as it was, with the reason.
         Raises NotRecords, and loads nothing, where more than `max_rejects` rows of a table are rejected.
         """
-        from graph.source import of_records
+        from graph.storage.source import of_records
         from loaders.tables.files import TableSource, open_tables, records_of
 
         tables = open_tables([str(path) for path in paths], str(mapping), None if rejects is None else Path(rejects))
@@ -195,14 +195,14 @@ class Graph:
     @cached_property
     def projection(self) -> Projection:
         """The graph as nodes and links."""
-        from graph.project import project
+        from graph.projection.project import project
 
         return project(self.store)
 
     @cached_property
     def index(self) -> Index:
         """The names of everything, for finding."""
-        from graph.search import Index, Named
+        from graph.names.search import Index, Named
 
         return Index(
             Named(node.iri, str(node.properties["id"]), node.kind, _names(node.properties), node.name)
@@ -216,7 +216,7 @@ class Graph:
 
     def resolve(self, text: str) -> str:
         """Return the IRI of the one thing that a name, id or IRI means, or raise Unknown with the nearest."""
-        from graph.part import is_thing
+        from graph.projection.part import is_thing
 
         # Ids are found without the names of everything.
         iri = text.strip() if text.strip().startswith(self.store.base) else f"{self.store.base}{text.strip()}"
@@ -230,7 +230,7 @@ class Graph:
 
     def new_sparql(self) -> Sparql:
         """Return a worker that answers in SPARQL beside this graph's own; whoever asks for it closes it."""
-        from graph.sparql import Sparql
+        from graph.sparql.query import Sparql
 
         self.store.reading()
         return Sparql(self.store.rdf, prefixes=self.prefixes)
@@ -253,12 +253,12 @@ class Graph:
 
     @cached_property
     def _cypher(self) -> Arcade:
-        from graph.embedded import embedded
+        from graph.mirror.embedded import embedded
 
         return embedded(self.store.folder / "cypher", self._refreshed, self.fingerprint, say=self._say)
 
     def _refreshed(self, engine: CypherEngine, tell: Callable[[Marker], None] = lambda _: None) -> Mirrored:
-        from graph.mirror import refresh
+        from graph.mirror.mirror import refresh
 
         return refresh(
             engine, self.store, lambda: self.projection, fingerprint=self.fingerprint, tell=tell, say=self._say
@@ -267,7 +267,7 @@ class Graph:
     @property
     def fingerprint(self) -> str:
         """What a mirror must have been made from to be up to date."""
-        from graph.project import made_from
+        from graph.projection.project import made_from
 
         return made_from(self.store)
 
@@ -284,21 +284,21 @@ class Graph:
 
     def offered(self, password: str) -> Arcade:
         """Open the embedded mirror once more, for a user `neo4j` who reads it over Bolt; close it when done."""
-        from graph.arcade import Arcade
+        from graph.cypher.arcade import Arcade
 
         held = self._cypher
         return Arcade(held.folder, held.database, reader=password)
 
     def neo4j(self, uri: str, user: str, password: str, *, database: str | None = None) -> Bolt:
         """Connect to a Neo4j, to mirror the graph there (`mirror`) or to compare (`verify`); close it when done."""
-        from graph.bolt import neo4j
+        from graph.cypher.bolt import neo4j
 
         return neo4j(uri, user, password, database=database)
 
     def mirror(self, engine: Bolt) -> Mirrored:
         """Make a Neo4j hold what the graph holds: only what differs is written, what is gone is deleted."""
-        from graph.fulltext import index_names
-        from graph.indexes import Indexes, indexed
+        from graph.mirror.fulltext import index_names
+        from graph.mirror.indexes import Indexes, indexed
 
         done = self._refreshed(engine, self._noting(engine))
         unmade = () if indexed(engine) else Indexes(engine, self.projection).complete()
@@ -307,7 +307,7 @@ class Graph:
         return done
 
     def _noting(self, engine: Bolt) -> Callable[[Marker], None]:
-        from graph.mirrors import note
+        from graph.mirror.mirrors import note
 
         return lambda marker: note(self.store.folder, engine.place, marker.state, marker.fingerprint)
 
@@ -326,8 +326,8 @@ class Graph:
 
         merged: the merged view too, as the default graph. again: what has not changed too.
         """
-        from graph.address import address
-        from graph.push import push
+        from graph.exports.address import address
+        from graph.exports.push import push
 
         there = address(url, user=user, password=password, token=token)
         return push(self.store, there, audience=audience, merged=merged, again=again, say=self._say)
@@ -337,7 +337,7 @@ class Graph:
 
         Node by node and link by link; and the statements of every source, rebuilt from the mirror alone.
         """
-        from graph.differences import lost, verify
+        from graph.mirror.differences import lost, verify
 
         held = engine or self._cypher
         return [*verify(held, self.projection), *lost(held, self.store.ledger)]
@@ -345,12 +345,12 @@ class Graph:
     def mend(self, differences: Iterable[Difference], engine: Bolt | None = None) -> str:
         """Write what differs into a mirror, and nothing else (the embedded one is thrown away); say what was done."""
         if engine is None:
-            from graph.embedded import forget
+            from graph.mirror.embedded import forget
 
             self.close()
             forget(self.store.folder / "cypher")
             return "the embedded mirror was thrown away"
-        from graph.mirror import mirror
+        from graph.mirror.mirror import mirror
 
         counts = mirror(
             engine,
@@ -365,7 +365,7 @@ class Graph:
 
     def ask(self, name: str, *, engine: Engine = "sparql", timeout: float = TIMEOUT, **parameters: str) -> Answer:
         """Ask a named question; parameters that are things take any of their names."""
-        from graph.ask import Answer, bound, question, supported
+        from graph.answers.ask import Answer, bound, question, supported
 
         asked = question(name)
         values = bound(asked, parameters, resolve=self.resolve)
@@ -379,7 +379,7 @@ class Graph:
 
     def _projected(self, values: set[str]) -> Projection:
         """Project the things that are among some values, or all where that is done sooner."""
-        from graph.part import is_small, part
+        from graph.projection.part import is_small, part
 
         things = {value for value in values if value.startswith(self.store.base)}
         is_ready = "projection" in self.__dict__
@@ -387,7 +387,7 @@ class Graph:
 
     def path(self, start: str, end: str, *, longest: int = 6, through: Iterable[str] = ()) -> Paths:
         """Find all of the shortest paths between two things, each hop with its evidence."""
-        from graph.path import shortest
+        from graph.answers.path import shortest
 
         return shortest(
             self.projection, self.resolve(start), self.resolve(end), longest=longest, through=tuple(through)
@@ -395,26 +395,27 @@ class Graph:
 
     def show(self, thing: str) -> Dossier:
         """Gather all that the sources say of one thing."""
-        from graph.dossier import dossier
+        from graph.answers.dossier import dossier
 
         return dossier(self.projection, self.resolve(thing))
 
     def conflicts(self) -> list[Conflict]:
         """List the values on which sources differ."""
-        from graph.conflicts import conflicts
+        from graph.answers.conflicts import conflicts
 
         return list(conflicts(self.projection))
 
     def stats(self) -> Stats:
         """Count what the graph holds."""
-        from graph.stats import stats
+        from graph.answers.stats import stats
 
         return stats(self.projection)
 
     def unfinished(self) -> list[str]:
         """Say which mirrors and pushes are incomplete, damaged or behind, and what would do."""
-        from graph import mirrors, pushed
-        from graph.embedded import unfinished as embedded
+        from graph.exports import pushed
+        from graph.mirror import mirrors
+        from graph.mirror.embedded import unfinished as embedded
 
         said = embedded(self.store.folder / "cypher")
         mirrored = mirrors.unfinished(self.store.folder, self.fingerprint)
@@ -426,7 +427,7 @@ class Graph:
 
     def check(self) -> list[Finding]:
         """List what breaks the shapes."""
-        from graph.check import check
+        from graph.storage.check import check
 
         return list(check(self.store))
 
@@ -445,7 +446,7 @@ class Graph:
         `signatures` under documents (all that somebody signed, if none is named). like: a file with an earlier map;
         what stands on it keeps its place.
         """
-        from graph.map import page, scene
+        from graph.maps.map import page, scene
 
         held = self.projection
         iris = [self.resolve(thing) for thing in things]
@@ -454,35 +455,35 @@ class Graph:
 
     def map_of_path(self, found: Paths) -> str:
         """Draw the paths that `path` has found, as a page of HTML."""
-        from graph.map import page
-        from graph.path_map import path_map
+        from graph.maps.map import page
+        from graph.maps.path_map import path_map
 
         return page(self.projection, path_map(self.projection, found))
 
     def map_of_answer(self, answer: Answer, *, like: str | Path | None = None) -> str:
         """Draw what `ask` has answered, as a page of HTML; `like` as for `map`."""
-        from graph.map import page
-        from graph.question_map import question_map
+        from graph.maps.map import page
+        from graph.maps.question_map import question_map
 
         drawn = question_map(self.projection, answer.question, answer.values, answer.rows)
         return page(self.projection, drawn, like=Path(like) if like else None)
 
     def whole_map(self, *, title: str = "The whole graph") -> str:
         """Draw the whole graph, its communities first, each to be opened; returns a page of HTML."""
-        from graph.whole_map import draw
+        from graph.maps.whole_map import draw
 
         return draw(self.projection, title=title)
 
     def export(self, target: str | Path, *, audience: Literal["public", "internal"] = "public") -> Any:
         """Write the graph to a file or folder, in the format of its suffix; only what the audience may see."""
-        from graph.export import export
+        from graph.exports.export import export
 
         return export(self.store, Path(target), audience=audience)
 
     def export_for_neo4j_admin(self, folder: str | Path) -> Bulk:
         """Write all that `mirror` writes as files for `neo4j-admin database import full`; `command` is what to run."""
-        from graph.bulk_import import write
-        from graph.run import Marker
+        from graph.mirror.bulk_import import write
+        from graph.mirror.run import Marker
 
         held = self.projection
         sources = self.store.ledger.hashes
@@ -492,7 +493,7 @@ class Graph:
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return people, bodies, events and engagements, and the links between them, as a networkx graph."""
-        from graph.path import network
+        from graph.answers.path import network
 
         return network(self.projection)
 

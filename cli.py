@@ -132,7 +132,7 @@ def load(
     max_rejects: Annotated[int, typer.Option(min=0, help="How many rejected rows of a table are put up with.")] = 0,
 ) -> None:
     """Load case files and RDF, tables with --mapping: all, or nothing if anything is wrong. `--store` says where."""
-    from graph.tell import tell_loaded
+    from graph.answers.tell import tell_loaded
 
     files = [filled("a path", path, "a case file or a table, a folder of them, or -") for path in paths]
     if mapping is None and (rejects or max_rejects):
@@ -178,7 +178,7 @@ def sparql(
     timeout: Timeout = 30.0,
 ) -> None:
     """Ask in SPARQL 1.1. The default graph is the merged view; `GRAPH ?source` tells which source says so."""
-    from graph.sparql import RDF_FORMATS
+    from graph.sparql.query import RDF_FORMATS
     from graph.terms import term
 
     rdf = format if format in RDF_FORMATS else "ttl"
@@ -215,8 +215,8 @@ def ask(
     timeout: Timeout = 30.0,
 ) -> None:
     """Ask a named question; `--list` lists them."""
-    from graph.ask import table_of_questions, with_evidence, with_names
-    from graph.tell import tell_answer, tell_questions
+    from graph.answers.ask import table_of_questions, with_evidence, with_names
+    from graph.answers.tell import tell_answer, tell_questions
 
     if list_ or not name:
         _write(table_of_questions(), format, told=tell_questions())
@@ -241,7 +241,7 @@ def path(
     format: Text = "text",
 ) -> None:
     """Find the shortest paths between two things. Each hop has its evidence; exit 1 if there is no path."""
-    from graph.tell import as_json, tell_paths
+    from graph.answers.tell import as_json, tell_paths
 
     ways = [one_of("kind for --through", kind, ("Document", "Place", "Demand")) for kind in through or ()]
     graph = _graph()
@@ -258,8 +258,8 @@ def show(
     format: Text = "text",
 ) -> None:
     """Show the dossier of one thing. Names, status, timeline, relations, acts, engagements, links, gaps, sources."""
-    from graph.page import page
-    from graph.tell import as_json
+    from graph.answers.page import page
+    from graph.answers.tell import as_json
 
     found = _graph().show(thing)
     _tell([as_json(found)] if format == "json" else page(found))
@@ -274,8 +274,8 @@ def find(
     format: Format = None,
 ) -> None:
     """Find things by name; exit 1 when nothing is found. With --to in a Neo4j, which knows no pinyin."""
-    from graph.fulltext import find as find_there
-    from graph.tell import table_of_found
+    from graph.answers.tell import table_of_found
+    from graph.mirror.fulltext import find as find_there
 
     if not text.strip():
         raise Problem("there is no name to look for (write a name or a part of it)")
@@ -326,7 +326,7 @@ def serve(
 @app.command(epilog="Example: casegraph conflicts")
 def conflicts(format: Text = "text") -> None:
     """List the values on which sources differ, side by side."""
-    from graph.tell import as_json, tell_conflicts
+    from graph.answers.tell import as_json, tell_conflicts
 
     found = _graph().conflicts()
     _tell([as_json(found)] if format == "json" else tell_conflicts(found))
@@ -336,7 +336,7 @@ def conflicts(format: Text = "text") -> None:
 @app.command(epilog="Example: casegraph stats")
 def stats(format: Format = None) -> None:
     """Count what the graph holds, by kind and by source."""
-    from graph.tell import tell_stats
+    from graph.answers.tell import tell_stats
 
     graph = _graph()
     counts = graph.stats()

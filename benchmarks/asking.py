@@ -16,9 +16,9 @@ from benchmarks.cases import person_id
 from benchmarks.material import Material
 from benchmarks.measure import run, stopwatch
 from benchmarks.table import Row
-from graph.ask import questions
-from graph.sparql_guard import guarded
-from graph.sparql_parameters import bound
+from graph.answers.ask import questions
+from graph.sparql.guard import guarded
+from graph.sparql.parameters import bound
 from graph.terms import Iri
 from ontology.vocabulary import BASE, prefixes
 

@@ -48,10 +48,10 @@ def one_by_one(store: Path) -> tuple[float, int]:
 
 
 def _written(store: Path, single: int | None) -> tuple[float, int]:
-    from graph.arcade import Arcade
-    from graph.project import project
-    from graph.store import Store
-    from graph.writing import Batches
+    from graph.cypher.arcade import Arcade
+    from graph.mirror.writing import Batches
+    from graph.projection.project import project
+    from graph.storage.store import Store
 
     projection = project(Store(store))
     with TemporaryDirectory(dir=store.parent) as scratch:

@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.cases import Content, sources
 from benchmarks.world import World
-from graph.source import Source, of_records
+from graph.storage.source import Source, of_records
 from ontology.quads import statements
 from ontology.records import Document, Record
 from ontology.schema import XSD, sections

@@ -12,7 +12,7 @@ from benchmarks.files import lines, stated
 from benchmarks.material import Material
 from benchmarks.measure import run, stopwatch
 from benchmarks.table import Row
-from graph.ask import questions
+from graph.answers.ask import questions
 
 TIMES = 10
 PATIENCE = 60
@@ -45,7 +45,7 @@ def grow(material: Material) -> Iterator[Row]:
 def ask(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
     """Ask the named questions; return the seconds of each that was answered, plain and told with its evidence."""
     import casegraph
-    from graph.ask import with_evidence
+    from graph.answers.ask import with_evidence
     from ontology.problems import TooSlow
 
     plain, told = {}, {}
@@ -68,7 +68,7 @@ def ask(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
 
 def load_kept(records: Path, folder: Path) -> float:
     """Load records from JSON Lines, each checked, into a new store that stays."""
-    from graph.store import Store
+    from graph.storage.store import Store
 
     with stopwatch() as watch:
         Store(folder).load(stated(lines(records)))

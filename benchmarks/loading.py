@@ -63,7 +63,7 @@ def add_terms(quads: Path) -> float:
 
 def load_records(records: Path) -> float:
     """Load records from JSON Lines, each checked, into a new store."""
-    from graph.store import Store
+    from graph.storage.store import Store
 
     with TemporaryDirectory(dir=records.parent) as folder:
         with stopwatch() as watch:

@@ -51,10 +51,10 @@ def whole(material: Material) -> Iterator[Row]:
 
 def draw(store: Path, page: Path) -> tuple[float, int]:
     """Draw the whole graph, which is projected already; return the seconds, and how many things are on it."""
-    from graph.neighbourhood import TRAVELLED
-    from graph.project import project
-    from graph.store import Store
-    from graph.whole_map import draw
+    from graph.maps.neighbourhood import TRAVELLED
+    from graph.maps.whole_map import draw
+    from graph.projection.project import project
+    from graph.storage.store import Store
 
     projection = project(Store(store))
     with stopwatch() as watch:
@@ -67,10 +67,10 @@ def draw_with_pyvis(store: Path, page: Path) -> tuple[float, int]:
     """Write the same things and ties with pyvis, as it sets them up."""
     from pyvis.network import Network
 
-    from graph.communities import pairs
-    from graph.neighbourhood import TRAVELLED
-    from graph.project import project
-    from graph.store import Store
+    from graph.maps.communities import pairs
+    from graph.maps.neighbourhood import TRAVELLED
+    from graph.projection.project import project
+    from graph.storage.store import Store
 
     projection = project(Store(store))
     nodes = [node for node in projection.nodes.values() if not TRAVELLED.isdisjoint(node.labels)]

@@ -68,7 +68,7 @@ class Material:
 
 
 def _store(folder: Path, records: Path) -> None:
-    from graph.store import Store
+    from graph.storage.store import Store
 
     Store(folder).load(stated(lines(records)))
 

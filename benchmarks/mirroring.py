@@ -95,9 +95,9 @@ def write_rows(store: Path, address: Address) -> dict[str, float]:
     from neo4j import GraphDatabase
 
     import casegraph
-    from graph.fulltext import index_names
-    from graph.indexes import Indexes
-    from graph.writing import Batches
+    from graph.mirror.fulltext import index_names
+    from graph.mirror.indexes import Indexes
+    from graph.mirror.writing import Batches
 
     with casegraph.open(store) as graph:
         projection = graph.projection

@@ -32,9 +32,9 @@ def push(material: Material) -> Iterator[Row]:
 
 def push_store(store: Path) -> float:
     """Push a store to an empty Fuseki, as `casegraph push` does."""
-    from graph.address import address
-    from graph.push import push as pushed
-    from graph.store import Store
+    from graph.exports.address import address
+    from graph.exports.push import push as pushed
+    from graph.storage.store import Store
 
     with TemporaryDirectory(dir=store.parent) as scratch:
         server = _fuseki(Path(scratch))
@@ -52,7 +52,7 @@ def send_ready(store: Path) -> float:
     """Send each named graph from ready bytes."""
     from pyoxigraph import NamedNode, RdfFormat
 
-    from graph.store import Store
+    from graph.storage.store import Store
 
     opened = Store(store)
     rdf = opened.reading()

@@ -89,7 +89,7 @@ def write_table(path: Path, rows: int) -> None:
 
 def state_table(table: Path) -> tuple[float, int]:
     """Make the statements of a table, as `casegraph load --mapping` does; the seconds, and how many they are."""
-    from graph.source import of_records
+    from graph.storage.source import of_records
     from loaders.tables.files import open_tables, records_of
     from ontology.vocabulary import BASE
 

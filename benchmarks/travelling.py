@@ -23,8 +23,8 @@ def projection(material: Material) -> Iterator[Row]:
 
 def project_store(store: Path) -> tuple[float, int]:
     """Turn a store into nodes and links; return the seconds, and how many these are."""
-    from graph.project import project
-    from graph.store import Store
+    from graph.projection.project import project
+    from graph.storage.store import Store
 
     opened = Store(store)
     opened.reading()
@@ -35,7 +35,7 @@ def project_store(store: Path) -> tuple[float, int]:
 
 def read_quads(store: Path) -> float:
     """Read the quads of every source, as the projection does, and drop them."""
-    from graph.store import Store
+    from graph.storage.store import Store
 
     opened = Store(store).reading()
     graphs = list(opened.named_graphs())
@@ -71,9 +71,9 @@ def find_path(store: Path, start: str, end: str) -> tuple[float, float]:
 
 def write_pairs(store: Path, pairs: Path) -> None:
     """Write the ids that networkx is to travel between, as a list of pairs."""
-    from graph.path import network
-    from graph.project import project
-    from graph.store import Store
+    from graph.answers.path import network
+    from graph.projection.project import project
+    from graph.storage.store import Store
 
     opened = Store(store)
     short = [

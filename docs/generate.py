@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from graph.legend import Family
+    from graph.maps.legend import Family
     from ontology.schema import Property
 
 ROOT = Path(__file__).parent.parent
@@ -136,7 +136,7 @@ def readme() -> str:
 
 def grass() -> str:
     """Style the graph for Neo4j Browser like the map: GraSS has no comments, and the last rule that fits wins."""
-    css = (ROOT / "graph/template/map.css").read_text(encoding="utf-8").partition("}")[0]
+    css = (ROOT / "graph/maps/template/map.css").read_text(encoding="utf-8").partition("}")[0]
     colours = dict(re.findall(r"--([\w-]+): (#\w{6});", css))
     ink, quiet = colours["ink"], colours["quiet"]
     rules = [
@@ -166,7 +166,7 @@ def _rule(selector: str, properties: Mapping[str, str]) -> str:
 
 def _families() -> list[tuple[str, Family]]:
     """List the kinds of the legend, each after the wider ones."""
-    from graph.legend import FAMILIES
+    from graph.maps.legend import FAMILIES
     from ontology.schema import kind_names, lineage
 
     wide = {name: lineage(kind) for name, kind in kind_names().items()}
@@ -181,7 +181,7 @@ def _node_style(family: Family, ink: str) -> dict[str, str]:
 
 
 def _tie_types() -> list[str]:
-    from graph.project import tie_type
+    from graph.projection.project import tie_type
     from ontology.schema import ties
     from ontology.vocabulary import concepts
 

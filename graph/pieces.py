@@ -1,8 +1,11 @@
-"""Pieces: text that is sent on in portions, of which only one stands in memory."""
+"""Pieces: text and rows that are sent on in portions, of which only one stands in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+_T = TypeVar("_T")
 
 
 def pieces(parts: Iterable[str], size: int) -> Iterator[bytes]:
@@ -17,3 +20,9 @@ def pieces(parts: Iterable[str], size: int) -> Iterator[bytes]:
             held, length = [], 0
     if held:
         yield b"".join(held)
+
+
+def batched(rows: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    """Cut a sequence into parts of at most this size."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

@@ -11,7 +11,7 @@ DEMO = Path(__file__).parent.parent / "data" / "cases"
 
 
 def sources(paths, base):
-    from graph.source import of_records
+    from graph.storage.source import of_records
     from loaders.cases import read
 
     reading = read([str(path) for path in paths])
@@ -23,7 +23,7 @@ def sources(paths, base):
 
 
 def loaded(folder, *paths):
-    from graph.store import Store
+    from graph.storage.store import Store
 
     store = Store(folder)
     store.load(sources(paths, store.base))
@@ -42,7 +42,7 @@ def demo(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def projection(store):
-    from graph.project import project
+    from graph.projection.project import project
 
     return project(store)
 

@@ -7,9 +7,9 @@ import pytest
 import real_neo4j
 from real_server import locked
 
-from graph.arcade import Arcade
-from graph.bolt import neo4j
-from graph.property_graph import Link, Node, Projection
+from graph.cypher.arcade import Arcade
+from graph.cypher.bolt import neo4j
+from graph.projection.property_graph import Link, Node, Projection
 
 BASE = "https://example.org/id/"
 NEO4J = pytest.param("neo4j", marks=[pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")])
@@ -106,7 +106,7 @@ def engine(request, tmp_path):
 @pytest.fixture
 def reader(engine):
     """The same engine, filled with a case of four nodes, to be read only."""
-    from graph.mirror import mirror
+    from graph.mirror.mirror import mirror
 
     mirror(engine, projection(*CASE), fingerprint="1")
     if not isinstance(engine, Arcade):

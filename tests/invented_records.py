@@ -4,7 +4,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from graph.identities import DECIDED
+from graph.storage.identities import DECIDED
 from ontology.records import Document
 from ontology.schema import EDTF, XSD, properties, sections
 from ontology.vocabulary import concepts

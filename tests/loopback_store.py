@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from graph.address import address
-from graph.push import push
+from graph.exports.address import address
+from graph.exports.push import push
 
 PASSWORD = "correct horse"
 

@@ -5,14 +5,14 @@ from conftest import loaded
 from test_projection import BASE
 
 import casegraph
-from graph.ask import with_names
-from graph.conflicts import conflicts
-from graph.dossier import dossier
-from graph.evidence import of_link
-from graph.path import network, shortest
-from graph.project import project
-from graph.stats import stats
-from graph.tell import table_of_found, tell_answer, tell_paths
+from graph.answers.ask import with_names
+from graph.answers.conflicts import conflicts
+from graph.answers.dossier import dossier
+from graph.answers.evidence import of_link
+from graph.answers.path import network, shortest
+from graph.answers.stats import stats
+from graph.answers.tell import table_of_found, tell_answer, tell_paths
+from graph.projection.project import project
 from ontology.problems import Problem
 
 

@@ -10,8 +10,8 @@ from benchmarks.cases import source, sources
 from benchmarks.files import entries, lines, records, stated, write_folder, write_lines, write_quads
 from benchmarks.table import Row, table
 from benchmarks.world import World
-from graph.ask import questions
-from graph.store import Store
+from graph.answers.ask import questions
+from graph.storage.store import Store
 from loaders.cases import read
 
 

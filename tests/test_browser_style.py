@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.bolt import neo4j
-from graph.fulltext import index_names
-from graph.legend import FAMILIES, family
-from graph.mirror import mirror
-from graph.project import project, tie_type
-from graph.property_graph import Node
+from graph.cypher.bolt import neo4j
+from graph.maps.legend import FAMILIES, family
+from graph.mirror.fulltext import index_names
+from graph.mirror.mirror import mirror
+from graph.projection.project import project, tie_type
+from graph.projection.property_graph import Node
 from ontology.schema import all_properties, kind_names, lineage, ties
 from ontology.vocabulary import concepts
 
@@ -78,7 +78,7 @@ def test_every_involvement_has_the_role_that_its_caption_shows(demo):
 
 
 def test_a_starter_query_opens_with_its_question_and_reads_only():
-    from graph.refusals import refuse
+    from graph.cypher.refusals import refuse
 
     assert 8 <= len(QUERIES) <= 12
     for query in QUERIES:

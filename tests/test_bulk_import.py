@@ -10,11 +10,11 @@ from engine_fixtures import CASE, LI, link, node, projection
 from test_cli import run
 
 import casegraph
-from graph.bolt import neo4j
-from graph.bulk_import import write
-from graph.differences import verify
-from graph.mirror import mirror
-from graph.run import Marker
+from graph.cypher.bolt import neo4j
+from graph.mirror.bulk_import import write
+from graph.mirror.differences import verify
+from graph.mirror.mirror import mirror
+from graph.mirror.run import Marker
 from ontology.problems import Problem
 
 ROOT = Path(__file__).parent.parent

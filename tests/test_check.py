@@ -2,9 +2,9 @@
 
 import pytest
 
-from graph.check import check
-from graph.source import of_statements
-from graph.store import Store
+from graph.storage.check import check
+from graph.storage.source import of_statements
+from graph.storage.store import Store
 from ontology.records import Citation, kinds
 from ontology.schema import all_properties, camel, properties
 from ontology.shapes import RULES, constraints, turtle

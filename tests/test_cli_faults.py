@@ -214,7 +214,7 @@ def engine(tmp_path_factory):
     place = tmp_path_factory.mktemp("engine")
     wanted = {"folder": str(place), "run": str(place / "run"), "password": "an invented one", "write": True}
     with subprocess.Popen(
-        [sys.executable, "-P", str(ROOT / "graph/cypher_worker.py")],
+        [sys.executable, "-P", str(ROOT / "graph/cypher/worker.py")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from engine_fixtures import CASE, projection
 
-from graph.bolt import neo4j
-from graph.mirror import mirror
-from graph.refusals import TOKEN
+from graph.cypher.bolt import neo4j
+from graph.cypher.refusals import TOKEN
+from graph.mirror.mirror import mirror
 from ontology.problems import Problem
 
 ROOT = Path(__file__).parent.parent

@@ -26,11 +26,11 @@ from test_cli import run
 import casegraph
 from benchmarks.files import write_folder
 from benchmarks.world import World
-from graph.convert import Sizes, convert
+from graph.converting.convert import Sizes, convert
 from graph.converting.telling import Loader
-from graph.digests import digest
-from graph.project import project
-from graph.property_graph import Link, Node
+from graph.mirror.digests import digest
+from graph.projection.project import project
+from graph.projection.property_graph import Link, Node
 from loaders.cases import listed, read_each
 from loaders.checks import Mention, clashes, mentions
 from loaders.problems import NotRecords

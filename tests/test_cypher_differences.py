@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from engine_fixtures import link, node, projection
 
-from graph.arcade import Arcade
-from graph.bolt import neo4j
-from graph.mirror import mirror
+from graph.cypher.arcade import Arcade
+from graph.cypher.bolt import neo4j
+from graph.mirror.mirror import mirror
 from ontology.problems import NotAQuery, Problem
 
 PAGE = (Path(__file__).parent.parent / "docs" / "cypher.md").read_text(encoding="utf-8")
@@ -155,7 +155,7 @@ def test_what_to_write_instead_gives_the_answer_of_neo4j(embedded, real):
 @pytest.mark.neo4j
 @pytest.mark.xdist_group("neo4j")
 def test_the_embedded_engine_still_needs_what_is_refused(embedded, real, monkeypatch):
-    monkeypatch.setattr("graph.arcade.refuse_for_embedded", lambda _: None)
+    monkeypatch.setattr("graph.cypher.arcade.refuse_for_embedded", lambda _: None)
     for statement in REFUSED:
         try:
             found = read(embedded, statement)

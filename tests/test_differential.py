@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from invented_graph import PARAMETERS, graph
 from invented_statements import statement
 
-from graph.arcade import Arcade
-from graph.bolt import neo4j
-from graph.mirror import mirror
-from graph.shortcomings import refuse_for_embedded
+from graph.cypher.arcade import Arcade
+from graph.cypher.bolt import neo4j
+from graph.cypher.shortcomings import refuse_for_embedded
+from graph.mirror.mirror import mirror
 from ontology.problems import Problem
 
 HUNT = int(os.environ.get("CASEGRAPH_STATEMENTS", "0"))

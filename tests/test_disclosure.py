@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 from withheld import PAGE, in_the_open, record, secrets, told, touching, written
 
-from graph.disclosure import Edition
-from graph.export import FORMATS
-from graph.project import of_claims, project
-from graph.source import of_statements
-from graph.store import Store
+from graph.exports.export import FORMATS
+from graph.projection.project import of_claims, project
+from graph.storage.disclosure import Edition
+from graph.storage.source import of_statements
+from graph.storage.store import Store
 from ontology.problems import Unknown
 
 SIGNS = (b"canary", b"1977", b"7777")

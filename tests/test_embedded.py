@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from engine_fixtures import CASE, PAGE, STATED, WU, node, projection
 
-from graph.arcade import Arcade
-from graph.differences import verify
-from graph.embedded import embedded
-from graph.lock import alone
-from graph.mirror import mirror
-from graph.run import marker
+from graph.cypher.arcade import Arcade
+from graph.mirror.differences import verify
+from graph.mirror.embedded import embedded
+from graph.mirror.mirror import mirror
+from graph.mirror.run import marker
+from graph.storage.lock import alone
 from ontology.problems import StoreProblem
 
 ROOT = Path(__file__).parent.parent
@@ -149,9 +149,9 @@ KILLED = """
 import os, sys, threading
 from pathlib import Path
 from engine_fixtures import CASE, LATER_MANY, projection
-from graph import embedded
-from graph.arcade import Arcade
-from graph.mirror import mirror
+from graph.mirror import embedded
+from graph.cypher.arcade import Arcade
+from graph.mirror.mirror import mirror
 
 def die():
     os.kill(os.getpid(), 9)
@@ -215,7 +215,7 @@ def test_a_second_process_waits_for_the_first_and_then_finds_the_mirror_made(ope
 
 
 def test_a_process_that_waits_too_long_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("graph.embedded.PATIENCE", 0.1)
+    monkeypatch.setattr("graph.mirror.embedded.PATIENCE", 0.1)
     with alone(tmp_path), pytest.raises(StoreProblem, match="being refreshed by another process"):
         embedded(tmp_path, fill("1", *CASE), "1", say=print)
 

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from engine_fixtures import CASE, DETAINEE, HELD, LI, WU, projection
 
-from graph.arcade import Arcade
-from graph.bolt import neo4j
-from graph.mirror import mirror
+from graph.cypher.arcade import Arcade
+from graph.cypher.bolt import neo4j
+from graph.mirror.mirror import mirror
 from ontology.problems import NotAQuery, Problem, StoreProblem, TooSlow
 
 ENDLESS = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a = b + 1 RETURN count(*) AS n"
@@ -119,7 +119,7 @@ def test_a_query_that_writes_is_refused(reader, statement):
 
 @pytest.mark.parametrize("statement", WRITES)
 def test_the_engine_itself_refuses_to_write(reader, monkeypatch, statement):
-    monkeypatch.setattr("graph.bolt.refuse", lambda _: None)
+    monkeypatch.setattr("graph.cypher.bolt.refuse", lambda _: None)
     with pytest.raises(NotAQuery, match="the statement writes"):
         reader.read(statement)
     assert reader.read("MATCH (n:Entity) RETURN count(n)").rows == [(4,)]
@@ -140,7 +140,7 @@ def test_a_query_never_reaches_files_or_the_network(reader, statement):
 
 
 def test_the_embedded_engine_itself_loads_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr("graph.bolt.refuse", lambda _: None)
+    monkeypatch.setattr("graph.cypher.bolt.refuse", lambda _: None)
     engine = Arcade(tmp_path, "graph-1", write=True)
     for place in ("http://127.0.0.1:9/x", (tmp_path / "x.csv").as_uri()):
         with pytest.raises(Problem, match=r"URLs are disabled"):
@@ -157,7 +157,7 @@ def test_a_slow_query_is_stopped_and_the_next_one_answers(reader):
 
 
 def test_a_query_that_breaks_the_embedded_engine_is_a_problem_and_the_next_one_answers(filled, monkeypatch):
-    monkeypatch.setattr("graph.bolt.refuse", lambda _: None)
+    monkeypatch.setattr("graph.cypher.bolt.refuse", lambda _: None)
     reader = Arcade(*filled)
     with pytest.raises(Problem):
         reader.read("RETURN " + "(" * 30000 + "1" + ")" * 30000)
@@ -214,7 +214,7 @@ def test_the_engine_writes_no_name_anywhere_but_into_its_database(tmp_path, monk
 
 
 def test_where_the_wheel_is_missing_a_sentence_says_what_still_works(tmp_path, monkeypatch):
-    monkeypatch.setattr("graph.arcade.find_spec", lambda _: None)
+    monkeypatch.setattr("graph.cypher.arcade.find_spec", lambda _: None)
     with pytest.raises(Problem, match="SPARQL, maps, exports and a Neo4j of your own"):
         Arcade(tmp_path, "graph-1")
 

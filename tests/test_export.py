@@ -10,8 +10,8 @@ from conftest import CASES, loaded
 from pyoxigraph import DefaultGraph, parse
 from withheld import record, told, written
 
-from graph.export import FORMATS, export
-from graph.linked_data import MERGED
+from graph.exports.export import FORMATS, export
+from graph.exports.linked_data import MERGED
 from ontology.problems import Problem
 
 LINKED = {".ttl": "turtle", ".nt": "nt", ".rdf": "xml", ".trig": "trig", ".nq": "nquads", ".jsonld": "json-ld"}
@@ -112,8 +112,8 @@ def test_turtle_declares_only_the_prefixes_that_it_uses(store, tmp_path):
 
 
 def test_json_reads_like_a_case_file(store, tmp_path):
-    export(store, tmp_path / "graph.jsonld")
-    document = json.loads((tmp_path / "graph.jsonld").read_text(encoding="utf-8"))
+    export(store, tmp_path / "graph.exports.jsonld")
+    document = json.loads((tmp_path / "graph.exports.jsonld").read_text(encoding="utf-8"))
     things = {thing["id"]: thing for thing in document["@graph"][1]["@graph"]}
     detention = things["lin-bo-detention-2017"]
     assert (detention["begin"], detention["detainee"]) == ("2017-03-09", ["four-others", "lin-bo"])
@@ -166,7 +166,7 @@ def test_a_place_that_cannot_be_written_is_told(store, tmp_path):
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_an_export_that_fails_leaves_what_was_there(store, tmp_path, suffix, monkeypatch):
     before = written(store, tmp_path, suffix)
-    monkeypatch.setattr("graph.export.Path.replace", _fails)
+    monkeypatch.setattr("graph.exports.export.Path.replace", _fails)
     with pytest.raises(Problem, match="No space left"):
         export(store, tmp_path / f"graph{suffix}")
     monkeypatch.undo()
@@ -249,8 +249,8 @@ def test_what_one_source_closes_no_other_source_opens(tmp_path, case_file):
 
 
 def test_the_context_is_embedded_and_reaches_no_network(store, tmp_path):
-    export(store, tmp_path / "graph.jsonld")
-    document = json.loads(Path(tmp_path / "graph.jsonld").read_text(encoding="utf-8"))
+    export(store, tmp_path / "graph.exports.jsonld")
+    document = json.loads(Path(tmp_path / "graph.exports.jsonld").read_text(encoding="utf-8"))
     assert isinstance(document["@context"], dict)
     assert document["@context"]["name"]["@container"] == "@language"
 

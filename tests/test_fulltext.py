@@ -9,9 +9,9 @@ import pytest
 from engine_fixtures import node, projection
 
 import casegraph
-from graph.bolt import neo4j
-from graph.fulltext import INDEX, find, index_names
-from graph.mirror import mirror
+from graph.cypher.bolt import neo4j
+from graph.mirror.fulltext import INDEX, find, index_names
+from graph.mirror.mirror import mirror
 from ontology.problems import Problem
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]
@@ -159,7 +159,7 @@ def test_without_the_index_a_sentence_says_what_makes_it(target):
 def test_a_server_that_cannot_index_names_is_told_in_a_line_and_the_mirror_goes_on(target, monkeypatch, tmp_path):
     target.define([f"DROP INDEX {INDEX}"])
     monkeypatch.setattr(
-        "graph.fulltext._CREATE",
+        "graph.mirror.fulltext._CREATE",
         "CREATE FULLTEXT INDEX x FOR (n:Entity) ON EACH [n.names] "
         "OPTIONS {indexConfig: {`fulltext.analyzer`: 'klingon'}}",
     )

@@ -7,10 +7,10 @@ from pyoxigraph import DefaultGraph, NamedNode
 from serving import site
 
 import casegraph
-from graph.check import check
-from graph.identities import renamed_triple, same
-from graph.project import project
-from graph.store import Store
+from graph.projection.project import project
+from graph.storage.check import check
+from graph.storage.identities import renamed_triple, same
+from graph.storage.store import Store
 from loaders.cases import read
 
 HEAD = "document: {id: %s, title: {en: %s}, disclosure: public}\n"
@@ -97,8 +97,8 @@ def test_a_source_stays_itself():
 def test_the_merged_view_is_what_sources_say_under_the_ids_that_are_decided(files, tmp_path_factory, small, toggled):
     folder = tmp_path_factory.mktemp("store")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("graph.store.SMALL", small)
-        patch.setattr("graph.change._AT_ONCE", 1)
+        patch.setattr("graph.storage.store.SMALL", small)
+        patch.setattr("graph.storage.change._AT_ONCE", 1)
         with casegraph.open(folder) as graph:
             for name in toggled:
                 if name in graph.store.ledger.entries:
@@ -137,9 +137,9 @@ def test_values_that_differ_stand_side_by_side(graph):
 
 
 def test_an_answer_is_the_same_from_a_part_of_the_graph(graph, monkeypatch):
-    monkeypatch.setattr("graph.part.is_small", lambda *_: True)
+    monkeypatch.setattr("graph.projection.part.is_small", lambda *_: True)
     few = graph.ask("timeline", person="t/17")
-    monkeypatch.setattr("graph.part.is_small", lambda *_: False)
+    monkeypatch.setattr("graph.projection.part.is_small", lambda *_: False)
     assert few.rows == graph.ask("timeline", person="lin-an").rows and few.rows.rows
 
 
@@ -154,7 +154,7 @@ def test_the_mirror_follows_a_decision_and_its_end(graph, files):
 
 
 def test_a_mirror_that_lost_an_id_of_a_source_is_found_out(graph):
-    from graph.turn_back import turn_back
+    from graph.mirror.turn_back import turn_back
 
     links = project(graph.store).links.values()
     whole = turn_back(links, graph.store.base)

@@ -7,11 +7,11 @@ from engine_fixtures import CASE, node, projection
 from neo4j import GraphDatabase
 
 import casegraph
-from graph.arcade import Arcade
-from graph.bolt import neo4j
-from graph.indexes import LONGEST, Indexes
-from graph.mirror import Counts, mirror
-from graph.project import project
+from graph.cypher.arcade import Arcade
+from graph.cypher.bolt import neo4j
+from graph.mirror.indexes import LONGEST, Indexes
+from graph.mirror.mirror import Counts, mirror
+from graph.projection.project import project
 from ontology.records import Tie
 from ontology.schema import kind_names, lineage
 

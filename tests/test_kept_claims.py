@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from invented_records import sources as invented
 from pyoxigraph import RdfFormat, parse
 
-from graph.claim import claim_of
-from graph.claims import claims, told
-from graph.kept_claims import read
-from graph.project import project
-from graph.store import Store
+from graph.projection.project import project
+from graph.storage.claim import claim_of
+from graph.storage.claims import claims, told
+from graph.storage.kept_claims import read
+from graph.storage.store import Store
 from ontology.quads import statements
 
 BASE = "https://example.org/id/"

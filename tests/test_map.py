@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from graph.chart import chart
-from graph.layout import Box, positions
-from graph.map import draw
-from graph.neighbourhood import neighbourhood
-from graph.property_graph import Link, Node, Projection
+from graph.maps.chart import chart
+from graph.maps.layout import Box, positions
+from graph.maps.map import draw
+from graph.maps.neighbourhood import neighbourhood
+from graph.projection.property_graph import Link, Node, Projection
 from ontology.problems import Problem
 
 BASE = "https://w3id.org/casegraph/id/"

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 import pytest
 from test_map import BASE, Case, case
 
-from graph.map import draw
-from graph.project import project
+from graph.maps.map import draw
+from graph.projection.project import project
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 import casegraph
 import cli
-from graph.kept_places import kept, places_on
-from graph.layout import Box, positions
+from graph.maps.kept_places import kept, places_on
+from graph.maps.layout import Box, positions
 
 BOX = Box(20, 20, 10, 30)
 NEWCOMER = """

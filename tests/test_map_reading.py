@@ -5,9 +5,9 @@ from test_map import BASE, Case, case
 from test_map_in_browser import centred
 from test_map_scenes import paths
 
-from graph.map import draw
-from graph.map import page as written
-from graph.neighbourhood import neighbourhood
+from graph.maps.map import draw
+from graph.maps.map import page as written
+from graph.maps.neighbourhood import neighbourhood
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ import pytest
 from test_map import BASE, case
 from test_map_in_browser import hostile, saved
 
-from graph.map import draw
+from graph.maps.map import draw
 
 pytestmark = pytest.mark.browser
 SVG = "{http://www.w3.org/2000/svg}"

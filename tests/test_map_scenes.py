@@ -5,20 +5,20 @@ from datetime import date
 import pytest
 from test_map import BASE, Case, case, names
 
-from graph.ask import bound, question
-from graph.chart import chart
-from graph.crackdown_map import crackdown_map
-from graph.layout import Box
-from graph.map import draw, scene
-from graph.neighbourhood import neighbourhood
-from graph.path import shortest
-from graph.path_map import path_map
-from graph.placing import _faced
-from graph.question_map import question_map
+from graph.answers.ask import bound, question
+from graph.answers.path import shortest
+from graph.maps.chart import chart
+from graph.maps.crackdown_map import crackdown_map
+from graph.maps.layout import Box
+from graph.maps.map import draw, scene
+from graph.maps.neighbourhood import neighbourhood
+from graph.maps.path_map import path_map
+from graph.maps.placing import _faced
+from graph.maps.question_map import question_map
+from graph.maps.signature_map import signature_map
+from graph.maps.years import years
+from graph.names.search_keys import sounds
 from graph.rows import Rows
-from graph.search_keys import sounds
-from graph.signature_map import signature_map
-from graph.years import years
 from ontology.problems import Problem
 
 

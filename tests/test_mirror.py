@@ -6,11 +6,11 @@ import pytest
 from engine_fixtures import BASE, CASE, HELD, LAWYER, LI, PAGE, STATED, WU, link, node, projection
 from neo4j import Result
 
-from graph.arcade import Arcade
-from graph.bolt import neo4j
-from graph.differences import verify
-from graph.mirror import Counts, mirror
-from graph.run import Marker, marker
+from graph.cypher.arcade import Arcade
+from graph.cypher.bolt import neo4j
+from graph.mirror.differences import verify
+from graph.mirror.mirror import Counts, mirror
+from graph.mirror.run import Marker, marker
 from ontology.problems import Problem
 
 
@@ -114,7 +114,7 @@ def test_a_doubled_relationship_becomes_one_again(engine):
 
 def test_an_interrupted_run_is_taken_up(engine, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr("graph.writing.Batches.create_links", lambda *_: 1 / 0)
+        broken.setattr("graph.mirror.writing.Batches.create_links", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             mirror(engine, projection(*CASE), fingerprint="1")
     assert marker(engine).state == "incomplete"

@@ -12,11 +12,11 @@ from engine_fixtures import CASE, LATER_MANY, LI, PAGE, STATED, WU, link, node, 
 from neo4j import GraphDatabase, ManagedTransaction
 from neo4j.exceptions import Neo4jError
 
-from graph.bolt import _RESTLESS, neo4j
-from graph.differences import verify
-from graph.mirror import Counts, mirror
-from graph.run import marker
-from graph.writing import Batches
+from graph.cypher.bolt import _RESTLESS, neo4j
+from graph.mirror.differences import verify
+from graph.mirror.mirror import Counts, mirror
+from graph.mirror.run import marker
+from graph.mirror.writing import Batches
 from ontology.problems import Problem
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]
@@ -68,8 +68,8 @@ def test_a_connection_that_is_cut_at_any_commit_doubles_and_loses_nothing(neo4j_
 KILLED = """
 import os, sys
 from engine_fixtures import CASE, projection
-from graph.bolt import Bolt, neo4j
-from graph.mirror import mirror
+from graph.cypher.bolt import Bolt, neo4j
+from graph.mirror.mirror import mirror
 
 writes, write = [], Bolt.write
 
@@ -192,7 +192,7 @@ def test_a_schema_that_is_restless_is_waited_for(neo4j_address, target, monkeypa
             raise Neo4jError(refusals.pop())
         return run(transaction, statement, *parameters)
 
-    monkeypatch.setattr("graph.bolt._PAUSE", 0)
+    monkeypatch.setattr("graph.cypher.bolt._PAUSE", 0)
     monkeypatch.setattr(ManagedTransaction, "run", refused)
     mirror(target, projection(*CASE, *LATER_MANY, *CHAIN[:4]), fingerprint="1")
     assert not refusals

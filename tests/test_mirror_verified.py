@@ -107,7 +107,7 @@ def test_from_the_command_line_the_differences_are_told_and_mended(mirrored, neo
 
 def test_stats_says_which_mirror_is_incomplete_or_behind(graph, neo4j_address, case_file, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr("graph.writing.Batches.create_links", lambda *_: 1 / 0)
+        broken.setattr("graph.mirror.writing.Batches.create_links", lambda *_: 1 / 0)
         engine = graph.neo4j(*neo4j_address)
         with pytest.raises(ZeroDivisionError):
             graph.mirror(engine)

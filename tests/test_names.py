@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
-from graph.names import (
+from graph.names.names import (
     LOOSE,
     READ,
     WRITTEN,
@@ -21,7 +21,7 @@ from graph.names import (
     words,
     written,
 )
-from graph.pinyin import COMPOUND, GIVEN, MOST, SURNAMES, readings, simplified
+from graph.names.pinyin import COMPOUND, GIVEN, MOST, SURNAMES, readings, simplified
 
 latin = st.text("abcdefghijklmnoprstuwxyzáéǎōÜç", min_size=1, max_size=8)
 

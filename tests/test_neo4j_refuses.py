@@ -9,9 +9,9 @@ from engine_fixtures import CASE, projection
 from neo4j import Session
 from neo4j.exceptions import Neo4jError
 
-from graph.bolt import neo4j
-from graph.mirror import mirror
-from graph.run import marker
+from graph.cypher.bolt import neo4j
+from graph.mirror.mirror import mirror
+from graph.mirror.run import marker
 from ontology.problems import Problem
 
 

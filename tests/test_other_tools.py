@@ -6,9 +6,9 @@ import networkx
 import pytest
 from withheld import written
 
-from graph.export import export
-from graph.project import project
-from graph.tables import cell
+from graph.exports.export import export
+from graph.exports.tables import cell
+from graph.projection.project import project
 
 
 @pytest.mark.parametrize("suffix", [".graphml", ".gexf"])

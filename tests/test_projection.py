@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from graph.project import project
+from graph.projection.project import project
 
 BASE = "https://w3id.org/casegraph/id/"
 

@@ -8,7 +8,7 @@ from loopback_store import loopback_store, sent
 from withheld import PAGE, record, told
 
 import casegraph
-from graph.lock import alone
+from graph.storage.lock import alone
 from ontology.problems import Problem
 
 CANARY = "Canaryname"

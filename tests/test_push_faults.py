@@ -6,8 +6,8 @@ from loopback_store import PASSWORD, loopback_store, sent
 from typer.testing import CliRunner
 
 import cli
-from graph.address import address, may_carry
-from graph.push import push
+from graph.exports.address import address, may_carry
+from graph.exports.push import push
 from ontology.problems import Problem
 
 

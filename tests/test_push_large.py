@@ -6,9 +6,9 @@ from itertools import islice
 import pytest
 from loopback_store import loopback_store
 
-from graph import graph_store
-from graph.address import address
-from graph.graph_store import GraphStore
+from graph.exports import graph_store
+from graph.exports.address import address
+from graph.exports.graph_store import GraphStore
 from ontology.problems import Problem
 
 

@@ -11,9 +11,9 @@ from pyoxigraph import DefaultGraph, RdfFormat, Store, parse
 from test_export import HARD
 from withheld import record, told
 
-from graph.address import address
-from graph.graph_store import GraphStore
-from graph.push import push
+from graph.exports.address import address
+from graph.exports.graph_store import GraphStore
+from graph.exports.push import push
 from ontology.problems import Problem
 
 pytestmark = pytest.mark.xdist_group("fuseki")
@@ -78,7 +78,7 @@ def test_after_a_push_the_server_holds_what_the_store_holds(fuseki, store, merge
 
 def test_a_server_that_is_killed_is_filled_by_the_same_call_when_it_is_back(fuseki, store, monkeypatch):
     server = fuseki(kept=True)
-    monkeypatch.setattr("graph.push.TOLD", 3)
+    monkeypatch.setattr("graph.exports.push.TOLD", 3)
     with pytest.raises(Problem, match=r"does not answer \(.*\), 2 times; 3 of 8 graphs done, the same command goes on"):
         sent(store, server, merged=True, pauses=(0.01,), say=lambda _: server.kill())
     server.start()
@@ -88,7 +88,7 @@ def test_a_server_that_is_killed_is_filled_by_the_same_call_when_it_is_back(fuse
 
 def test_a_server_that_is_started_anew_meanwhile_is_waited_for(fuseki, store, monkeypatch):
     server = fuseki(kept=True)
-    monkeypatch.setattr("graph.push.TOLD", 3)
+    monkeypatch.setattr("graph.exports.push.TOLD", 3)
     done = sent(store, server, pauses=(0.1,), say=lambda _: (server.kill(), server.start()))
     assert done.sent == 8
     assert there(server) == here(store, merged=False)

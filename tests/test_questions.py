@@ -8,9 +8,9 @@ import casegraph
 from benchmarks.cases import sources
 from benchmarks.files import entries, stated
 from benchmarks.world import World
-from graph.ask import SUFFIXES, bound, questions, with_evidence
-from graph.part import part
-from graph.store import Store
+from graph.answers.ask import SUFFIXES, bound, questions, with_evidence
+from graph.projection.part import part
+from graph.storage.store import Store
 from ontology.problems import Problem, Unknown
 
 OF_THE_INVENTED = {
@@ -187,7 +187,7 @@ def test_an_answer_is_told_the_same_from_a_part_of_the_graph(name, generated, mo
     parameters = OF_THE_GENERATED.get(name, {})
     told = []
     for cost, read in ((0, False), (10**9, True)):
-        monkeypatch.setattr("graph.part.COST", cost)
+        monkeypatch.setattr("graph.projection.part.COST", cost)
         with casegraph.open(generated.store.folder) as graph:
             answer = graph.ask(name, **parameters)
             told.append((with_evidence(answer), answer.evidence))

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from invented_records import sources
 from pyoxigraph import BlankNode, Dataset, RdfFormat, parse, serialize
 
-from graph.claim import claim_of
-from graph.export import export
+from graph.exports.export import export
+from graph.storage.claim import claim_of
 from loaders.cases import read
 from loaders.rdf.from_rdf import Graph, Turning
 from loaders.rdf.reading import read_rdf

@@ -5,13 +5,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from invented_records import IDS, SOURCES, sources
 
-from graph.arcade import Arcade
-from graph.differences import lost, verify
-from graph.mirror import Counts, refresh
-from graph.project import made_from, project
-from graph.run import marker
-from graph.source import of_records
-from graph.store import Store
+from graph.cypher.arcade import Arcade
+from graph.mirror.differences import lost, verify
+from graph.mirror.mirror import Counts, refresh
+from graph.mirror.run import marker
+from graph.projection.project import made_from, project
+from graph.storage.source import of_records
+from graph.storage.store import Store
 from loaders.checks import targets
 from ontology.records import Document, Person, Tie
 from ontology.schema import properties

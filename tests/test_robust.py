@@ -21,7 +21,7 @@ from pyoxigraph import Store as Oxigraph
 import casegraph
 from benchmarks.files import write_folder
 from benchmarks.world import World
-from graph.store import Store
+from graph.storage.store import Store
 from loaders.cases import read
 from ontology.dates import bounds, edtf
 from ontology.forms import _LANGUAGE, _duration, text

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.keys import Keys
-from graph.search import Index, Named
+from graph.names.keys import Keys
+from graph.names.search import Index, Named
 from ontology.problems import Problem, Unknown
 
 

@@ -6,9 +6,9 @@ import pytest
 from engine_fixtures import CASE, LI, projection
 from test_mirror_survives import holds
 
-from graph.bolt import neo4j
-from graph.mirror import Counts, mirror
-from graph.run import Run, marker
+from graph.cypher.bolt import neo4j
+from graph.mirror.mirror import Counts, mirror
+from graph.mirror.run import Run, marker
 from ontology.problems import Problem
 
 pytestmark = pytest.mark.neo4j

@@ -5,9 +5,9 @@ import shutil
 import pytest
 from conftest import CASES, loaded, sources
 
-from graph.project import project
-from graph.snapshot import snapshot
-from graph.store import Store
+from graph.projection.project import project
+from graph.storage.snapshot import snapshot
+from graph.storage.store import Store
 from ontology.problems import StoreProblem
 
 
@@ -50,7 +50,7 @@ def test_a_snapshot_may_lie_on_a_disk_that_knows_no_links(own, tmp_path, monkeyp
 
 def test_a_store_that_never_rests_is_told(own, tmp_path, monkeypatch):
     states = iter(range(1000))
-    monkeypatch.setattr("graph.snapshot.state", lambda _: str(next(states)))
+    monkeypatch.setattr("graph.storage.snapshot.state", lambda _: str(next(states)))
     with pytest.raises(StoreProblem, match="is being written by another process"):
         snapshot(own, tmp_path / "taken")
     assert not (tmp_path / "taken").exists()

@@ -14,7 +14,7 @@ from invented_store import PREFIXES, filled
 from pyoxigraph import RdfFormat, Store
 
 from graph.rows import Rows
-from graph.sparql import Sparql
+from graph.sparql.query import Sparql
 from graph.terms import Iri
 from ontology.problems import NotAQuery, Problem, TooSlow
 
@@ -131,7 +131,7 @@ def test_the_worker_ends_with_its_owner(folder):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="an alarm is Unix's")
 def test_an_orphan_ends_at_its_deadline(folder):
-    code = f"from graph.sparql import Sparql; Sparql({str(folder)!r}).query({ENDLESS!r}, timeout=1)"
+    code = f"from graph.sparql.query import Sparql; Sparql({str(folder)!r}).query({ENDLESS!r}, timeout=1)"
     asker = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parent.parent, stderr=subprocess.DEVNULL)
     time.sleep(0.7)
     children = Path(f"/proc/{asker.pid}/task/{asker.pid}/children")

@@ -14,8 +14,8 @@ from invented_store import PREFIXES, filled
 from pyoxigraph import Store
 
 from graph.rows import Rows
-from graph.sparql import Sparql
-from graph.sparql_guard import guarded
+from graph.sparql.guard import guarded
+from graph.sparql.query import Sparql
 from ontology.problems import NotAQuery, Problem
 
 
@@ -99,7 +99,7 @@ def test_the_listener_hears_an_engine_that_is_not_guarded(listener):
 def test_the_worker_has_no_sockets_even_without_the_guard(folder, listener):
     address, calls = listener
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from graph import sparql_worker as w; assert w.offline()\n"
+        "import sys; sys.path.insert(0, sys.argv[1]); from graph.sparql import worker as w; assert w.offline()\n"
         "import pyoxigraph as ox; list(ox.Store().query(sys.argv[2]))"
     )
     query = f"SELECT * {{ SERVICE {address} {{ ?s ?p ?o }} }}"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from invented_store import PREFIXES, filled
 
-from graph.sparql import Sparql
+from graph.sparql.query import Sparql
 from graph.terms import Iri, Term, Text, term, value, written
 from ontology.problems import NotAQuery, Unknown
 

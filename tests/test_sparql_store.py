@@ -8,7 +8,7 @@ import pytest
 from invented_store import PREFIXES, filled
 from pyoxigraph import RdfFormat, Store
 
-from graph.sparql import Sparql
+from graph.sparql.query import Sparql
 from ontology.problems import StoreProblem
 
 

@@ -6,8 +6,8 @@ import pytest
 from invented_store import PREFIXES, filled
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store, parse_query_results
 
-from graph.sparql import Dataset, Sparql
-from graph.sparql_guard import guarded
+from graph.sparql.guard import guarded
+from graph.sparql.query import Dataset, Sparql
 from ontology.problems import NotAQuery, Problem
 
 PAGE = "https://example.org/s/page"

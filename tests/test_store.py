@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import CASES, loaded, sources
 
-from graph.store import Store
+from graph.storage.store import Store
 from ontology.problems import StoreProblem, Unknown
 from ontology.quads import fingerprint
 
@@ -27,7 +27,7 @@ def own(tmp_path):
 def way(request, monkeypatch):
     """Small changes are written in a transaction; here all are small, or none is."""
     if request.param == "built beside":
-        monkeypatch.setattr("graph.store.SMALL", -1)
+        monkeypatch.setattr("graph.storage.store.SMALL", -1)
 
 
 def test_every_source_is_a_named_graph_and_the_default_graph_their_union(own):
@@ -105,7 +105,7 @@ def test_one_lost_statement_of_a_source_larger_than_what_is_counted_is_told(own,
     rdf = Oxigraph(str(own.rdf))
     rdf.remove(next(iter(rdf.quads_for_pattern(None, None, None, NamedNode(newest.graph)))))
     del rdf
-    monkeypatch.setattr("graph.wholeness.QUICK", 1)
+    monkeypatch.setattr("graph.storage.wholeness.QUICK", 1)
     with pytest.raises(StoreProblem, match=rf"{newest.quads - 1} of {newest.quads} statements"):
         Store(own.folder).reading()
 
@@ -135,7 +135,7 @@ def test_another_base_is_refused(own):
 
 def test_a_second_writer_is_told(own):
     program = (
-        "import sys, time; from pathlib import Path; from graph.lock import alone\n"
+        "import sys, time; from pathlib import Path; from graph.storage.lock import alone\n"
         "with alone(Path(sys.argv[1])): print('locked', flush=True); time.sleep(60)"
     )
     other = subprocess.Popen([sys.executable, "-c", program, str(own.folder)], stdout=subprocess.PIPE, text=True)
@@ -167,8 +167,8 @@ KILLED = """
 import os, sys
 sys.path.insert(0, sys.argv[2])
 from conftest import CASES, sources
-from graph.store import Store
-from graph.ledger import Ledger
+from graph.storage.store import Store
+from graph.storage.ledger import Ledger
 record = Ledger.record
 def cut(self, entries, state):
     if state == sys.argv[3]:
@@ -202,7 +202,7 @@ def test_a_store_that_is_built_beside_stands_or_the_one_before_it_does(own, tmp_
         return rename(path, target)
 
     with monkeypatch.context() as cutting:
-        cutting.setattr("graph.store.SMALL", -1)
+        cutting.setattr("graph.storage.store.SMALL", -1)
         cutting.setattr(Path, "rename", cut)
         if renames < 2:
             with pytest.raises(KeyboardInterrupt):
@@ -251,7 +251,7 @@ def test_a_first_load_that_breaks_off_leaves_nothing(tmp_path):
 def test_what_oxigraph_cannot_read_ends_a_bulk_load_with_its_words(tmp_path):
     from pyoxigraph import Store as Oxigraph
 
-    from graph.bulk_load import bulk_load
+    from graph.storage.bulk_load import bulk_load
 
     with pytest.raises(SyntaxError, match="must be an IRI"):
         bulk_load(Oxigraph(str(tmp_path)), ["nonsense\n"] * 1_000_000)

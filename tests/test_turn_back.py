@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from invented_records import sources
 from pyoxigraph import RdfFormat, parse
 
-from graph.claims import told
-from graph.project import of_claims, project
-from graph.turn_back import text_of, turn_back
+from graph.mirror.turn_back import text_of, turn_back
+from graph.projection.project import of_claims, project
+from graph.storage.claims import told
 from ontology.quads import fingerprint, statements
 from ontology.schema import BOUNDS, all_properties, kinds, properties, ties
 

@@ -13,8 +13,8 @@ from conftest import loaded
 from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, XSD
 from serving import site
 
-from graph.export import export
-from graph.void import DOWNLOADS, counted, dataset, write
+from graph.exports.export import export
+from graph.exports.void import DOWNLOADS, counted, dataset, write
 from web.dataset import FORMATS
 from web.negotiation import TYPES
 

@@ -18,7 +18,7 @@ from conftest import loaded, sources
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, Neo4jError, ServiceUnavailable
 
-from graph.store import Store
+from graph.storage.store import Store
 from ontology.problems import Problem
 from web.bolt_gate import _MAGIC, _message, _received, _send
 from web.offer import Offer

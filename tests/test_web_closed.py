@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from conftest import loaded
 
-from graph.ask import questions
+from graph.answers.ask import questions
 
 CASEGRAPH = Path(sys.executable).with_name("casegraph")
 

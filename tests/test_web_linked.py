@@ -78,7 +78,7 @@ detentions: {li-held: {detainee: li, modality: alleged, stated_by: league, evide
 
 
 def test_a_description_that_is_long_goes_on_at_another_address(served, monkeypatch):
-    monkeypatch.setattr("graph.describe.NEAR", 2)
+    monkeypatch.setattr("graph.exports.describe.NEAR", 2)
     first, second = served.get("/doc/tang-yun.nt"), served.get("/doc/tang-yun.nt?page=2")
     assert '</doc/tang-yun.nt?page=2>; rel="next"' in first.headers["link"]
     assert by_pyoxigraph(second) - by_pyoxigraph(first)

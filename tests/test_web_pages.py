@@ -11,9 +11,9 @@ import pytest
 from conftest import loaded
 from serving import site
 
-from graph.conflicts import conflicts
-from graph.labels import called
-from graph.project import project
+from graph.answers.conflicts import conflicts
+from graph.projection.labels import called
+from graph.projection.project import project
 from web.view import VENDOR
 
 

@@ -13,7 +13,7 @@ from conftest import loaded
 from serving import site
 
 import casegraph
-from graph.ask import questions, with_evidence
+from graph.answers.ask import questions, with_evidence
 from web import questions as page_of_questions
 
 ASKED = {

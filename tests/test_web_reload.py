@@ -42,7 +42,7 @@ def folder(tmp_path, case_file):
 
 
 def load(folder, path):
-    from graph.store import Store
+    from graph.storage.store import Store
 
     store = Store(folder)
     store.load(sources([path], store.base))

@@ -6,15 +6,15 @@ import re
 import pytest
 from test_map import Case
 
-from graph.bonds import Bonds
-from graph.bubbles import drawing
-from graph.communities import LARGE, communities
-from graph.layout import Box, spread
-from graph.levels import Levels
-from graph.packed import Texts
-from graph.project import project
-from graph.property_graph import Projection
-from graph.whole_map import draw
+from graph.maps.bonds import Bonds
+from graph.maps.bubbles import drawing
+from graph.maps.communities import LARGE, communities
+from graph.maps.layout import Box, spread
+from graph.maps.levels import Levels
+from graph.maps.packed import Texts
+from graph.maps.whole_map import draw
+from graph.projection.project import project
+from graph.projection.property_graph import Projection
 from ontology.problems import Problem
 
 

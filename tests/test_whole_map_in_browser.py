@@ -6,9 +6,9 @@ import pytest
 from test_map_in_browser import HOSTILE, PAINTED, hostile
 from test_whole_map import large, two_crackdowns
 
-from graph.communities import communities
-from graph.levels import Levels
-from graph.whole_map import draw
+from graph.maps.communities import communities
+from graph.maps.levels import Levels
+from graph.maps.whole_map import draw
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from test_map_in_browser import hostile, saved
 from test_map_saved import SVG, rows
 from test_whole_map import large, two_crackdowns
 
-from graph.whole_map import draw
+from graph.maps.whole_map import draw
 
 pytestmark = pytest.mark.browser
 

@@ -1,9 +1,9 @@
 """Invented records of every kind: open ones, secret ones with a sign in every field, and open ones that touch them."""
 
-from graph.export import export
-from graph.identities import DECIDED
-from graph.source import of_records
-from graph.store import Store
+from graph.exports.export import export
+from graph.storage.identities import DECIDED
+from graph.storage.source import of_records
+from graph.storage.store import Store
 from ontology.records import Document
 from ontology.schema import EDTF, XSD, kind_names, properties, sections
 from ontology.vocabulary import concepts

@@ -17,7 +17,7 @@ from ontology.problems import Problem
 from web.bolt_websocket import BEGIN, WebSocket
 
 if TYPE_CHECKING:
-    from graph.arcade import Arcade
+    from graph.cypher.arcade import Arcade
 
 _HELLOS, _VERSION, _MAGIC = 20, 4, b"\x60\x60\xb0\x17"
 """How many bytes the two sides say before the first message."""

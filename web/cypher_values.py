@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from graph.formats import plain
-from graph.labels import called
-from graph.property_graph import several
+from graph.projection.labels import called
+from graph.projection.property_graph import several
 
 if TYPE_CHECKING:
-    from graph.property_graph import Projection
+    from graph.projection.property_graph import Projection
 
 MEMBERS = 50
 """How many members of a list or path are shown."""

@@ -8,8 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from graph import void
-from graph.serialized import serialized
+from graph.exports import void
+from graph.exports.serialized import serialized
 from ontology.vocabulary import NS, terms
 from web.dumps import Dumps, pieces, size
 from web.negotiation import HTML, TYPES, is_known, preferred, with_tag

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from graph.exports.tables import cell
 from graph.formats import write
 from graph.rows import Rows
-from graph.tables import cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

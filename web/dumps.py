@@ -10,14 +10,14 @@ from threading import Lock
 from typing import IO, TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from graph import networks, tables
-from graph.bulk_load import dumped
-from graph.claims import statements
-from graph.linked_data import FORMATS, write
+from graph.exports import networks, tables
+from graph.exports.linked_data import FORMATS, write
+from graph.storage.bulk_load import dumped
+from graph.storage.claims import statements
 
 if TYPE_CHECKING:
     from casegraph import Graph
-    from graph.store import Store
+    from graph.storage.store import Store
 
 NETWORKS = {".graphml": networks.write_graphml, ".gexf": networks.write_gexf}
 TABLES = ".csv.zip"

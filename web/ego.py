@@ -8,17 +8,17 @@ from functools import lru_cache
 from math import hypot
 from typing import TYPE_CHECKING
 
-from graph.labels import link_label, modality_of
-from graph.layout import Box, positions
-from graph.legend import FAMILIES, claim, family, line
-from graph.neighbourhood import neighbourhood
-from graph.property_graph import several
-from graph.status import plainly
+from graph.answers.status import plainly
+from graph.maps.layout import Box, positions
+from graph.maps.legend import FAMILIES, claim, family, line
+from graph.maps.neighbourhood import neighbourhood
+from graph.projection.labels import link_label, modality_of
+from graph.projection.property_graph import several
 
 if TYPE_CHECKING:
-    from graph.legend import Family
-    from graph.property_graph import Link, Node, Projection
-    from graph.scene import Scene
+    from graph.maps.legend import Family
+    from graph.maps.scene import Scene
+    from graph.projection.property_graph import Link, Node, Projection
 
 MOST = 22
 """So many things have room, names included."""

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.legend import FAMILIES
+from graph.maps.legend import FAMILIES
 from ontology.dates import bounds
 from ontology.vocabulary import terms
 from web.notes import published
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from casegraph import Graph
-    from graph.property_graph import Node
+    from graph.projection.property_graph import Node
 
 NEWEST = 6
 

@@ -7,20 +7,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graph.evidence import of_statement
-from graph.facts import ELSEWHERE, in_words
-from graph.identities import DECIDED
-from graph.labels import field_label
-from graph.property_graph import several
+from graph.answers.evidence import of_statement
+from graph.answers.facts import ELSEWHERE, in_words
+from graph.projection.labels import field_label
+from graph.projection.property_graph import several
+from graph.storage.identities import DECIDED
 from ontology.dates import spoken
 from ontology.schema import EDTF, Property, all_properties, kind_names, properties
 from ontology.vocabulary import concepts
 
 if TYPE_CHECKING:
-    from graph.conflicts import Conflict
-    from graph.dossier import Dossier
-    from graph.evidence import Evidence
-    from graph.property_graph import Node, Projection
+    from graph.answers.conflicts import Conflict
+    from graph.answers.dossier import Dossier
+    from graph.answers.evidence import Evidence
+    from graph.projection.property_graph import Node, Projection
 
 LANGUAGES = {
     "bo": "Tibetan",

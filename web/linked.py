@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from graph.describe import describe, is_described
-from graph.linked_data import write
+from graph.exports.describe import describe, is_described
+from graph.exports.linked_data import write
 from web.negotiation import HTML, TYPES, is_known, preferred
 from web.pages import thing_page
 from web.plain import plain_page

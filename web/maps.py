@@ -14,11 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from graph.ask import bound, question, questions
-from graph.map import MapKind, page, scene
-from graph.path import shortest
-from graph.path_map import path_map
-from graph.question_map import question_map
+from graph.answers.ask import bound, question, questions
+from graph.answers.path import shortest
+from graph.maps.map import MapKind, page, scene
+from graph.maps.path_map import path_map
+from graph.maps.question_map import question_map
 from ontology.problems import Problem
 from web.once import once
 from web.view import SECONDS, doc
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from casegraph import Graph
-    from graph.property_graph import Node
-    from graph.scene import Scene
+    from graph.maps.scene import Scene
+    from graph.projection.property_graph import Node
     from web.served import Served, State
 
 STEPS, MOST_STEPS = 2, 4

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from graph.evidence import Evidence
-    from graph.ledger import Ledger
-    from graph.property_graph import Node, Projection
+    from graph.answers.evidence import Evidence
+    from graph.projection.property_graph import Node, Projection
+    from graph.storage.ledger import Ledger
 
 _LEFT_OUT = re.compile(r"\s*(?:\[?(?:\u2026|\.\.\.)\]?)\s*")
 

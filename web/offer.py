@@ -13,7 +13,7 @@ from web.view import SECONDS
 
 if TYPE_CHECKING:
     from casegraph import Graph
-    from graph.arcade import Arcade
+    from graph.cypher.arcade import Arcade
     from web.served import Served
 
 LOOPBACK = "127.0.0.1"

@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from graph.ask import questions
-from graph.html import embedded
-from graph.labels import called, modality_of
+from graph.answers.ask import questions
+from graph.exports.schema_org import schema_org
+from graph.maps.html import embedded
+from graph.projection.labels import called, modality_of
 from graph.rows import Rows
-from graph.schema_org import schema_org
 from ontology.vocabulary import concepts, terms
 from web.downloads import download
 from web.ego import colours
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
-    from graph.property_graph import Node
-    from graph.search import Found
+    from graph.names.search import Found
+    from graph.projection.property_graph import Node
     from web.rows import Row
     from web.served import Served, State
     from web.sheet import Sheet

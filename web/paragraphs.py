@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.evidence import Evidence, of_statement
-from graph.labels import link_label, modality_of
+from graph.answers.evidence import Evidence, of_statement
+from graph.projection.labels import link_label, modality_of
 
 if TYPE_CHECKING:
-    from graph.property_graph import Link, Node, Projection
+    from graph.projection.property_graph import Link, Node, Projection
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graph.blocks import Block, blocks
-from graph.describe import describe
-from graph.labels import field_label, named
+from graph.exports.blocks import Block, blocks
+from graph.exports.describe import describe
+from graph.projection.labels import field_label, named
 from web.view import doc, page
 from web.vocabulary import address
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from graph.property_graph import Projection
+    from graph.projection.property_graph import Projection
     from web.served import State
 
 

@@ -12,12 +12,12 @@ from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from graph.ask import Answer, Parameter, Question, day, questions, supported, with_evidence
-from graph.cypher_text import filled as filled_cypher
-from graph.labels import called, modality_of
+from graph.answers.ask import Answer, Parameter, Question, day, questions, supported, with_evidence
+from graph.cypher.text import filled as filled_cypher
+from graph.projection.labels import called, modality_of
 from graph.rows import Rows
-from graph.sparql_guard import guarded
-from graph.sparql_parameters import bound as filled_sparql
+from graph.sparql.guard import guarded
+from graph.sparql.parameters import bound as filled_sparql
 from graph.terms import Iri
 from ontology.problems import Problem, TooSlow, Unknown
 from web.downloads import NAMES, TYPES, download
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from casegraph import Graph
-    from graph.evidence import Evidence
-    from graph.search import Named
+    from graph.answers.evidence import Evidence
+    from graph.names.search import Named
     from web.served import Served, State
 
 LONGEST = 500

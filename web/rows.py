@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from graph.dossier import in_order, line_of
-from graph.facts import in_words
-from graph.legend import family
-from graph.page import OWN, kind_of
-from graph.status import plainly
+from graph.answers.dossier import in_order, line_of
+from graph.answers.facts import in_words
+from graph.answers.page import OWN, kind_of
+from graph.answers.status import plainly
+from graph.maps.legend import family
 from ontology.vocabulary import concepts
 from web.view import chinese
 
 if TYPE_CHECKING:
-    from graph.dossier import Dossier, Line
-    from graph.evidence import Evidence
-    from graph.property_graph import Node, Projection
+    from graph.answers.dossier import Dossier, Line
+    from graph.answers.evidence import Evidence
+    from graph.projection.property_graph import Node, Projection
 
 BOUNDS = ("begin_earliest", "begin_latest", "end_earliest", "end_latest")
 YEAR = 366

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Literal
 import casegraph
 
 if TYPE_CHECKING:
-    from graph.sparql import Sparql
-    from graph.store import Store
+    from graph.sparql.query import Sparql
+    from graph.storage.store import Store
 
 Audience = Literal["public", "internal", "all"]
 GLANCE = 0.5
@@ -144,10 +144,10 @@ class Served:
     def _own(self, store: Store, scratch: Path) -> Store:
         """Make the store of a state: nothing that is written to the graph meanwhile touches it."""
         if self.audience == "all":
-            from graph.snapshot import snapshot
+            from graph.storage.snapshot import snapshot
 
             return snapshot(store, scratch / "graph")
-        from graph.edition_store import edition_store
+        from graph.storage.edition_store import edition_store
 
         return edition_store(store, self.audience, scratch / "edition")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from graph.dossier import dossier
+from graph.answers.dossier import dossier
 from ontology.vocabulary import terms
 from web.ego import Ego, ego
 from web.known import Fact, differing, facts, ids, names
@@ -18,9 +18,9 @@ from web.view import ROWS
 
 if TYPE_CHECKING:
     from casegraph import Graph
-    from graph.dossier import Dossier
-    from graph.evidence import Evidence
-    from graph.property_graph import Node
+    from graph.answers.dossier import Dossier
+    from graph.answers.evidence import Evidence
+    from graph.projection.property_graph import Node
 
 
 @dataclass(frozen=True, slots=True)

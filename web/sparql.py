@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from graph.sparql_guard import guarded
+from graph.sparql.guard import guarded
 from ontology.problems import NotAQuery, Problem, StoreProblem, TooSlow, Unknown
 from web.negotiation import HTML, preferred
 from web.served import ASKERS

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 
-from graph.sparql import Dataset
-from graph.sparql_guard import LONGEST
+from graph.sparql.guard import LONGEST
+from graph.sparql.query import Dataset
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -13,12 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from graph.labels import called, modality_of
-from graph.legend import family
+from graph.maps.legend import family
+from graph.projection.labels import called, modality_of
 from ontology.dates import spoken
 
 if TYPE_CHECKING:
-    from graph.property_graph import Node
+    from graph.projection.property_graph import Node
     from web.served import State
 
 HERE = Path(__file__).parent

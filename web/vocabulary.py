@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from graph.serialized import OTHERS, serialized
+from graph.exports.serialized import OTHERS, serialized
 from ontology.context import context
 from ontology.schema import kind_names, lineage, properties
 from ontology.vocabulary import CONCEPTS, HERE, NS, concepts, prefixes, schemes

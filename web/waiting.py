@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from graph.sparql import Sparql
+    from graph.sparql.query import Sparql
 
 GLANCE = 0.5
 """Seconds between two looks at whether they are still there."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from graph.claim import Claim
 from graph.converting.telling import Loader, asked, claims_told
 from graph.converting.work import Work
-from graph.kept_claims import line_of
-from graph.project import things
+from graph.projection.project import things
+from graph.storage.claim import Claim
+from graph.storage.kept_claims import line_of
 from ontology.heap import growing
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import orjson
 
-from graph.bulk_tables import Shape, Table, Thing, Written, shaped
 from graph.converting.telling import claims_told, lent
 from graph.converting.work import Work
-from graph.digests import check_names
-from graph.project import things
-from graph.property_graph import Link, Node, Projection
+from graph.mirror.bulk_tables import Shape, Table, Thing, Written, shaped
+from graph.mirror.digests import check_names
+from graph.projection.project import things
+from graph.projection.property_graph import Link, Node, Projection
 from ontology.heap import growing
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import orjson
 
-from graph.claim import Claim, claim_of
 from graph.converting.work import Work
-from graph.kept_claims import claim_in, line_of
-from graph.labels import DONE_TO
+from graph.projection.labels import DONE_TO
+from graph.storage.claim import Claim, claim_of
+from graph.storage.kept_claims import claim_in, line_of
 from ontology.heap import growing
 from ontology.problems import Problem
 from ontology.quads import Fingerprint, level, statements_of
