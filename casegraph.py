@@ -127,7 +127,8 @@ class Graph:
         Raises NotRecords with every fault of every file.
         """
         from graph.storage.source import of_records
-        from loaders.cases import CaseFile, read
+        from loaders.case_file import CaseFile
+        from loaders.cases import read
         from loaders.problems import NotRecords
 
         reading = read((str(path) for path in paths), self.store.base)

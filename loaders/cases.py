@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from loaders.case_file import CaseFile
 from loaders.checks import across, within
 from loaders.problems import Fault
 from loaders.tree import Tree, parse
@@ -26,18 +27,6 @@ from ontology.vocabulary import BASE
 SUFFIXES = (".yaml", ".yml", ".json")
 RDF = (".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf", ".owl", ".xml")
 """How the names of files of RDF end."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFile:
-    """One source: its document, all its records (the document among them), the SHA-256 of the file."""
-
-    file: str
-    document: Document
-    records: tuple[Record, ...]
-    sha256: str
-    places: Mapping[str, int] = field(repr=False)
-    """The line of each record, by id."""
 
 
 @dataclass(frozen=True, slots=True)

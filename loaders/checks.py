@@ -12,7 +12,7 @@ from ontology.records import Record, Tie
 from ontology.schema import Property, kind_names, properties
 
 if TYPE_CHECKING:
-    from loaders.cases import CaseFile
+    from loaders.case_file import CaseFile
     from loaders.tree import Tree
 
 NESTED = ("within", "part_of")

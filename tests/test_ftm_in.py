@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.cases import CaseFile
+from loaders.case_file import CaseFile
 from loaders.checks import within
 from loaders.ftm.reading import read_ftm
 from loaders.tree import Tree

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from graph.answers.dossier import in_order, line_of
+from graph.answers.dossier_line import in_order, line_of
 from graph.answers.facts import in_words
 from graph.answers.page import OWN, kind_of
 from graph.answers.status import plainly
@@ -16,7 +16,8 @@ from ontology.vocabulary import concepts
 from web.view import chinese
 
 if TYPE_CHECKING:
-    from graph.answers.dossier import Dossier, Line
+    from graph.answers.dossier import Dossier
+    from graph.answers.dossier_line import Line
     from graph.answers.evidence import Evidence
     from graph.projection.property_graph import Node, Projection
 

@@ -1,0 +1,1 @@
+"""Answers in words: questions, paths, dossiers, each with what says so."""

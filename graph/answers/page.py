@@ -15,7 +15,8 @@ from ontology.vocabulary import terms
 
 if TYPE_CHECKING:
     from graph.answers.conflicts import Conflict
-    from graph.answers.dossier import Dossier, Line
+    from graph.answers.dossier import Dossier
+    from graph.answers.dossier_line import Line
     from graph.answers.evidence import Evidence
     from graph.projection.property_graph import Node
 

@@ -12,7 +12,7 @@ from ontology.dates import after
 from ontology.vocabulary import concepts
 
 if TYPE_CHECKING:
-    from graph.answers.dossier import Line
+    from graph.answers.dossier_line import Line
     from graph.projection.property_graph import Node, Projection
 
 

@@ -48,7 +48,7 @@ def tell_paths(paths: Paths) -> Iterator[str]:
 
 def _hop(hop: Hop, mark: str) -> Iterator[str]:
     """Tell one relationship, read in the direction of the path; a second one between the same two is an `and`."""
-    from graph.answers.dossier import span
+    from graph.answers.dossier_line import span
 
     modality: Any = hop.link.properties.get("modality", "")
     when = span(hop.link.properties) if "record" in hop.link.properties else ""

@@ -1,0 +1,1 @@
+"""Converting: case files as files for the bulk loaders of other stores, by many workers."""

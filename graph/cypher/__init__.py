@@ -1,0 +1,1 @@
+"""Cypher: the engines that answer it, and what each is not asked."""

@@ -1,0 +1,1 @@
+"""The graph for others: files of linked data and tables, descriptions, stores on the network."""

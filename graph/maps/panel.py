@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.answers.conflicts import conflicts
-from graph.answers.dossier import span
+from graph.answers.dossier_line import span
 from graph.answers.evidence import of_link, of_thing
 from graph.maps.legend import claim, family, line
 from graph.maps.neighbourhood import near

@@ -1,0 +1,1 @@
+"""Names in any script: how they are spelt, sounded and looked for."""

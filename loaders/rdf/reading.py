@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from loaders.cases import CaseFile
+from loaders.case_file import CaseFile
 from loaders.checks import within
 from loaders.problems import Fault
 from loaders.rdf.blank_nodes import named, twins
