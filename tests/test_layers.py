@@ -15,11 +15,11 @@ ABOVE = {
     "web": {"cli"},
 }
 FLOORS = (
-    {"names", "sparql", "cypher"},
-    {"storage"},
-    {"projection"},
-    {"answers", "exports", "mirror"},
-    {"maps", "converting"},
+    ("names", "sparql", "cypher"),
+    ("storage",),
+    ("projection",),
+    ("answers", "exports", "mirror"),
+    ("maps", "converting"),
 )
 """The folders of `graph/`, from the ground up: each imports from those below it, none from its neighbours."""
 FLOOR = {folder: floor for floor, folders in enumerate(FLOORS) for folder in folders}
