@@ -3,6 +3,7 @@
 from threading import Thread
 
 import pytest
+from playwright.sync_api import expect
 from serving import site
 
 from casegraph import Graph
@@ -78,14 +79,14 @@ def test_a_thing_on_a_map_leads_to_its_page(visitor, served):
     page.wait_for_selector("[data-ready]")
     page.fill("#query", "cao shunli")
     page.press("#query", "Enter")
-    assert page.get_attribute("#panel .page a", "href") == "/doc/cao-shunli"
+    expect(page.locator("#panel .page a")).to_have_attribute("href", "/doc/cao-shunli")
 
 
 def test_the_form_draws_a_map_without_a_script(visitor, served):
     page = visitor(served, "/map", java_script_enabled=False)
     page.fill("form[action='/map'] input[name=around]", "Cao Shunli")
     page.press("form[action='/map'] input[name=around]", "Enter")
-    assert page.title() == "Around Cao Shunli"
+    expect(page).to_have_title("Around Cao Shunli")
 
 
 def test_the_form_names_the_questions_the_crackdowns_and_the_letters(served):

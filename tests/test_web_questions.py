@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from conftest import loaded
+from playwright.sync_api import expect
 from serving import site
 
 import casegraph
@@ -251,5 +252,5 @@ def test_a_question_is_asked_and_answered_without_javascript(served, visitor):
     page = visitor(served, "/questions", java_script_enabled=False)
     page.fill("#timeline-person", "唐云")
     page.press("#timeline-person", "Enter")
-    assert page.locator("h1").inner_text() == questions()["timeline"].words
+    expect(page.locator("h1")).to_have_text(questions()["timeline"].words)
     assert page.locator("table.answer tbody tr").count() > 0

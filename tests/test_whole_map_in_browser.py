@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 from test_map_in_browser import HOSTILE, PAINTED, hostile
 from test_whole_map import large, two_crackdowns
 
@@ -65,8 +66,8 @@ def test_an_opened_map_says_who_says_what(page):
 def test_the_way_back_leads_to_all_communities(page):
     bubble(page, "North River").click()
     page.locator("#trail a", has_text="All communities").click()
-    assert page.locator("#all .bubble").count() == 3
-    assert page.locator("#frame iframe").count() == 0
+    expect(page.locator("#all.seen .bubble")).to_have_count(3)
+    expect(page.locator("#frame iframe")).to_have_count(0)
 
 
 def test_the_browser_goes_back_too(page):
@@ -105,7 +106,7 @@ def test_a_person_is_found_in_all_communities_and_opened_in_hers(page, text):
     assert page.locator(".bubble.found").count() == 1
     page.locator("#hits button").first.click()
     frame(page)
-    assert inside(page).locator("#panel h2").inner_text() == "South Hill defender 4"
+    expect(inside(page).locator("#panel h2")).to_have_text("South Hill defender 4")
 
 
 def test_search_says_when_it_finds_nothing(page):
@@ -120,7 +121,7 @@ def test_a_large_community_opens_as_its_parts(viewer):
     parts = page.locator("#c0 .bubble").count()
     assert parts > 1
     page.locator("#c0 .bubble").first.click()
-    assert "All communities › Flood" in page.inner_text("#trail")
+    expect(page.locator("#trail")).to_contain_text("All communities › Flood")
     assert frame(page).evaluate(PAINTED) > 5000
 
 
@@ -131,8 +132,8 @@ def test_without_a_script_the_communities_and_their_parts_are_read(chromium, tmp
     page = context.new_page()
     page.goto(path.as_uri())
     page.locator("#all .bubble").first.click()
-    assert page.locator("#c0").is_visible()
-    assert not page.locator("#all").is_visible()
+    expect(page.locator("#c0")).to_be_visible()
+    expect(page.locator("#all")).to_be_hidden()
     assert "(Louvain's method)" in page.inner_text("#summary")
     context.close()
 
