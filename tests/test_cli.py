@@ -291,6 +291,8 @@ def test_a_query_that_is_interrupted_ends_quietly(own, command):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # What a terminal starts heeds an interrupt; what a script starts in the background does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         while len(left_of(own)) < 2:
             time.sleep(0.05)

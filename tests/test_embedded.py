@@ -221,16 +221,15 @@ def test_a_process_that_waits_too_long_is_told(tmp_path, monkeypatch):
 
 
 TAKEN = """
-import socket, sys
-sys.path.insert(0, "graph")
-import cypher_worker
+import socket
+from graph.cypher import worker
 busy = socket.create_server(("127.0.0.1", 0))
-free, given = cypher_worker._free_port, []
+free, given = worker._free_port, []
 def port():
     given.append(busy.getsockname()[1] if len(given) in (0, 3) else free())
     return given[-1]
-cypher_worker._free_port = port
-cypher_worker.main()
+worker._free_port = port
+worker.main()
 """
 
 
