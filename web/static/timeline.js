@@ -52,13 +52,15 @@ function chart(place) {
   const line = new vis.Timeline(board, items, groups, {
     stack: false, selectable: false, zoomKey: "ctrlKey", horizontalScroll: false, verticalScroll: true,
     maxHeight: 420, margin: { item: { horizontal: 0, vertical: 4 }, axis: 4 }, groupHeightMode: "fixed",
-    start: first - air, end: last + air, min: first - 5 * air, max: last + 5 * air, zoomMin: 5 * DAY,
+    min: first - 5 * air, max: last + 5 * air, zoomMin: 5 * DAY,
     showCurrentTime: false, orientation: { axis: "top", item: "top" }, moment: (when) => vis.moment(when).utc(),
     groupOrder: "order", showTooltips: false,
-    onInitialDrawComplete: () => { place.dataset.ready = ""; },
+    // Told of a window at the start, vis-timeline may never show itself: it waits for a move before its first drawing.
+    onInitialDrawComplete: () => {
+      line.setWindow(first - air, last + air, { animation: false });
+      place.dataset.ready = "";
+    },
   });
-  // vis-timeline shows itself once its window has moved: it moves away, and the first drawing brings it back.
-  line.setWindow(first - 2 * air, last + 2 * air, { animation: false });
   board.tabIndex = 0;
   board.setAttribute("role", "group");
   board.setAttribute("aria-label", "Timeline as a chart: arrow keys move it, plus and minus bring it nearer or farther");
