@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
+from random import Random
+from typing import TYPE_CHECKING, Any
 
 from graph.maps.neighbourhood import TRAVELLED, UNDRAWN, UNTRAVELLED
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from graph.projection.property_graph import Projection
 
-SEED = 20150709
-"""Any number would do: a fixed one finds the same communities each time."""
 LARGE = 200
 """How many things one map shows at the most; more are split."""
 SMALL = 8
@@ -26,6 +25,21 @@ FINEST = 64.0
 """How fine Louvain's method is asked to split before things are counted out instead."""
 
 Piece = tuple[int, ...]
+Place = tuple[int, ...]
+"""Where a community stands: its number on the first level, then among the parts of that one, and so on."""
+
+
+class _InOrder(Random):
+    """Take things in their own order, where Louvain's method would shuffle them.
+
+    A shuffle, however it is seeded, is another one as soon as there is one thing more, and divides a graph otherwise.
+    """
+
+    def shuffle(self, x: Any) -> None:
+        """Leave them as they are."""
+
+
+_IN_ORDER: Any = _InOrder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +92,16 @@ class _Network:
         """Find the communities among some things by Louvain's method, the largest first."""
         import networkx as nx
 
-        some = self.graph.subgraph(things).copy()
-        found = nx.community.louvain_communities(some, seed=SEED, resolution=resolution)
+        own = dict.fromkeys(sorted(things))
+        some: nx.Graph[int] = nx.Graph()
+        some.add_nodes_from(own)
+        some.add_weighted_edges_from(
+            (one, other, tie["weight"])
+            for one in own
+            for other, tie in sorted(self.graph[one].items())
+            if one < other and other in own
+        )
+        found = nx.community.louvain_communities(some, seed=_IN_ORDER, resolution=resolution)
         return _by_size(tuple(sorted(piece)) for piece in found)
 
     def level(self, pieces: Sequence[Piece]) -> tuple[Community, ...]:
