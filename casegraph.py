@@ -469,11 +469,11 @@ class Graph:
         drawn = question_map(self.projection, answer.question, answer.values, answer.rows)
         return page(self.projection, drawn, like=Path(like) if like else None)
 
-    def whole_map(self, *, title: str = "The whole graph") -> str:
-        """Draw the whole graph, its communities first, each to be opened; returns a page of HTML."""
+    def whole_map(self, *, title: str = "The whole graph", like: str | Path | None = None) -> str:
+        """Draw the whole graph, its communities first, each to be opened, as a page of HTML; `like` as for `map`."""
         from graph.maps.whole_map import draw
 
-        return draw(self.projection, title=title)
+        return draw(self.projection, title=title, like=Path(like) if like else None)
 
     def export(self, target: str | Path, *, audience: Literal["public", "internal"] = "public") -> Any:
         """Write the graph to a file or folder, in the format of its suffix; only what the audience may see."""

@@ -426,7 +426,7 @@ def draw(
         raise Problem("--all draws around nothing (leave out the names, or --all)")
     graph, like = _graph(), None if anew else output
     if everything:
-        _drawn(graph.whole_map(), output)
+        _drawn(graph.whole_map(like=like), output)
     else:
         _drawn(graph.map(*(things or ()), kind=kind, steps=steps, limit=limit, like=like), output)
 

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 import casegraph
 import cli
-from graph.maps.kept_places import kept, places_on
+from graph.maps.earlier_page import places_on
+from graph.maps.kept_places import kept
 from graph.maps.layout import Box, positions
 
 BOX = Box(20, 20, 10, 30)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import cos, log2, pi, sin, sqrt
 from typing import TYPE_CHECKING
 
+from graph.maps.kept_places import ENOUGH, Pair, settled
 from graph.maps.layout import Box, spread
 from graph.maps.legend import FAMILIES, Family, family
 
@@ -78,15 +79,24 @@ class Drawing:
     dot: float
 
 
-def drawing(projection: Projection, level: Sequence[tuple[Community, Bond]], counts: Counts) -> Drawing:
-    """Draw communities and the strongest ties between them."""
+def drawing(
+    projection: Projection,
+    level: Sequence[tuple[Community, Bond]],
+    counts: Counts,
+    before: Mapping[int, Pair] | None = None,
+) -> Drawing:
+    """Draw communities and the strongest ties between them.
+
+    before: where some stood on an earlier drawing; with less than half of them known it is another one.
+    """
     members = sum(len(community.members) for community, _ in level)
     step = min(COARSEST, max(FINEST, sqrt(FILLED * WIDTH * HEIGHT / (pi * members))))
     radii = [step * (sqrt(len(community.members)) + 1.5) for community, _ in level]
     names = [wrapped(bond.words) for _, bond in level]
     drawn = strongest(len(level), counts)
     boxes = [_box(radius, (*lines, bond.size)) for radius, lines, (_, bond) in zip(radii, names, level, strict=True)]
-    places = spread(boxes, drawn)
+    known = before if before and len(before) >= ENOUGH * len(level) else dict(enumerate(spread(boxes, drawn)))
+    places = settled(boxes, drawn, known)
     bubbles = tuple(
         Bubble(x, y, round(radius, 1), tuple(_dots(projection, community, step)), lines)
         for (x, y), radius, lines, (community, _) in zip(places, radii, names, level, strict=True)

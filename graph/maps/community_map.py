@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from graph.lines import counted
@@ -19,10 +20,12 @@ OUTSIDE = 40
 """How many neighbours from other communities a map shows beside the members."""
 
 
-def community_chart(projection: Projection, community: Community, bond: Bond) -> dict[str, Any]:
-    """Gather what the map of a community draws and tells, its members first."""
+def community_chart(
+    projection: Projection, community: Community, bond: Bond, before: Mapping[str, tuple[int, int]] | None = None
+) -> dict[str, Any]:
+    """Gather what the map of a community draws and tells, its members first; `before` as in a chart."""
     shown = surrounded(projection, community)
-    values = chart(projection, shown, title=bond.words)
+    values = chart(projection, shown, title=bond.words, before=before)
     outside = len(shown.nodes) - len(community.members)
     newest = max((source["published"] for source in values["sources"]), default="")
     parts = (

@@ -10,8 +10,11 @@ from graph.lines import counted
 from graph.maps.bonds import Bond, Bonds
 from graph.maps.bubbles import drawing
 from graph.maps.chart import closed
-from graph.maps.communities import Community, pairs
+from graph.maps.communities import Community, Place, pairs
 from graph.maps.community_map import community_chart
+from graph.maps.earlier_page import Earlier
+from graph.maps.kept_communities import nearest, recognised
+from graph.maps.placing import id_of
 
 if TYPE_CHECKING:
     from graph.projection.property_graph import Projection
@@ -19,17 +22,21 @@ if TYPE_CHECKING:
 TOLD = 8
 """How many of its ties to other communities are told of each."""
 
-Place = tuple[int, ...]
-"""Where a community stands: its number on the first level, then among the parts of that one, and so on."""
-
 
 class Levels:
-    """The communities of a graph, what binds each, and the ties between those that are seen together."""
+    """The communities of a graph, what binds each, and the ties between those that are seen together.
 
-    def __init__(self, projection: Projection, found: tuple[Community, ...]) -> None:
-        self.projection = projection
+    earlier: a map of the whole graph, which they and their things keep their places of.
+    """
+
+    def __init__(self, projection: Projection, found: tuple[Community, ...], earlier: Earlier | None = None) -> None:
+        self.projection, self.earlier = projection, earlier or Earlier()
         self.parts = {(): found, **{place: one.parts for place, one in _places(found)}}
         self.communities = dict(_places(found))
+        self.ids = {
+            place: [id_of(projection.nodes[iri]) for iri in one.members] for place, one in self.communities.items()
+        }
+        self.stood = recognised(self.ids, self.earlier.home)
         bonds = Bonds(projection)
         self.bonds: dict[Place, Bond] = {place: bonds.bond(one) for place, one in self.communities.items()}
         self.counts = self._counted()
@@ -71,8 +78,13 @@ class Levels:
             "title": self.bonds[place].words if place else "",
             "trail": self.trail(place),
             "rows": [self.row(spot) for spot in spots],
-            "drawing": drawing(self.projection, bound, self.counts.get(place, {})),
+            "drawing": drawing(self.projection, bound, self.counts.get(place, {}), self._bubbles(spots)),
         }
+
+    def _bubbles(self, spots: Sequence[Place]) -> dict[int, tuple[int, int]]:
+        """Find where communities that are seen together stood."""
+        stood = {n: self.stood[spot] for n, spot in enumerate(spots) if spot in self.stood}
+        return {n: self.earlier.bubbles[place] for n, place in stood.items() if place in self.earlier.bubbles}
 
     def row(self, place: Place) -> dict[str, Any]:
         """Tell of one community, for the drawing and the table."""
@@ -127,7 +139,9 @@ class Levels:
             "trail": [list(step) for step in self.trail(place)],
             "ties": [list(tie) for tie in self.told(place)],
             "members": len(self.communities[place].members),
-            "chart": community_chart(self.projection, self.communities[place], self.bonds[place]),
+            "chart": community_chart(
+                self.projection, self.communities[place], self.bonds[place], nearest(self.ids[place], self.earlier)
+            ),
         }
 
     def _counted(self) -> Mapping[Place, Counter[tuple[int, int]]]:

@@ -81,7 +81,7 @@ def page(
     map, whose things keep their places.
     """
     from graph.maps.chart import chart
-    from graph.maps.kept_places import places_on
+    from graph.maps.earlier_page import places_on
 
     if not scene.nodes:
         raise Problem("there is nothing to draw (load some case files first)")

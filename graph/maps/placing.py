@@ -37,8 +37,7 @@ def network(
     places: Sequence[Pair | None]
     if scene.columns is None:
         things = scene.nodes[:drawn]
-        ids = [str(node.properties.get("id", node.iri)) for node in things]
-        places = kept(ids, boxes, inner, before or {}) or _faced(
+        places = kept([id_of(node) for node in things], boxes, inner, before or {}) or _faced(
             positions(boxes, inner), boxes, [node.iri for node in things]
         )
     else:
@@ -51,6 +50,11 @@ def network(
             for n, ((start, end), both, bend) in enumerate(zip(pairs, symmetric, _bends(pairs), strict=True))
         ],
     }
+
+
+def id_of(node: Node) -> str:
+    """The id by which a thing is known from one map to the next."""
+    return str(node.properties.get("id", node.iri))
 
 
 def _spot(number: int, size: float, spot: Pair | None) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.maps.bubbles import LOOKS, looks
 from graph.maps.communities import communities
+from graph.maps.earlier_page import communities_on
 from graph.maps.html import embedded, filled, joined, policy, read
 from graph.maps.levels import Levels, identity
 from graph.maps.map import scripts, written
@@ -21,12 +23,15 @@ GAPS = {"title": "{{title}}", "summary": "{{summary}}"}
 """What the page of a map is filled with in the reader's browser."""
 
 
-def draw(projection: Projection, *, title: str = "The whole graph") -> str:
-    """Draw the whole graph as a page of HTML. Raises a Problem where there is nothing to draw."""
+def draw(projection: Projection, *, title: str = "The whole graph", like: Path | None = None) -> str:
+    """Draw the whole graph as a page of HTML. Raises a Problem where there is nothing to draw.
+
+    like: an earlier map of the whole graph, whose communities and things keep their places.
+    """
     found = communities(projection)
     if not found:
         raise Problem("there is nothing to draw (load some case files first)")
-    levels = Levels(projection, found)
+    levels = Levels(projection, found, communities_on(like) if like else None)
     frame = written(GAPS)
     before, after = frame.split(embedded(GAPS))
     script = joined(*SCRIPTS)
