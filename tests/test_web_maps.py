@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 from serving import site
 
-from casegraph import Graph
 from web import maps
 
 pytestmark = pytest.mark.browser
@@ -46,6 +45,18 @@ def test_the_whole_graph_opens_and_each_community_in_it(visitor, served):
     assert (asked, page.complaints) == ({f"{served.address}/map?kind=whole"}, [])
 
 
+def test_a_thing_in_an_opened_community_leads_to_its_page_and_all_to_the_other_maps(visitor, served):
+    page = visitor(served, "/map?kind=whole")
+    page.fill("#query", "cao shunli")
+    page.locator("#hits button").first.click()
+    page.frame_locator("#frame iframe").locator("#panel .page a").click()
+    page.wait_for_url("**/doc/cao-shunli")
+    page.go_back()
+    page.locator("#trail a", has_text="All communities").click()
+    page.locator(".home").click()
+    page.wait_for_url("**/map")
+
+
 def test_a_map_may_do_what_it_says_of_itself_and_no_more(served):
     answer = served.get("/map?around=")
     own = answer.text.partition('http-equiv="Content-Security-Policy" content="')[2].partition('"')[0]
@@ -56,7 +67,7 @@ def test_a_map_may_do_what_it_says_of_itself_and_no_more(served):
 
 def test_the_whole_graph_is_drawn_once_for_all_who_ask(served, monkeypatch):
     drawn = []
-    monkeypatch.setattr(Graph, "whole_map", lambda graph: drawn.append(1) or "<title>All</title>")
+    monkeypatch.setattr(maps, "draw_whole", lambda *_, **__: drawn.append(1) or "<title>All</title>")
     with site(served.served.folder) as other:
         readers = [Thread(target=other.get, args=("/map?kind=whole",)) for _ in range(4)]
         for reader in readers:

@@ -19,6 +19,7 @@ from graph.answers.path import shortest
 from graph.maps.map import MapKind, page, scene
 from graph.maps.path_map import path_map
 from graph.maps.question_map import question_map
+from graph.maps.whole_map import draw as draw_whole
 from ontology.problems import Problem
 from web.once import once
 from web.view import SECONDS, doc
@@ -72,7 +73,7 @@ def _drawn(state: State, asked: QueryParams) -> str:
 @once
 def whole(graph: Graph) -> str:
     """Draw the whole graph, which takes long."""
-    return graph.whole_map()
+    return draw_whole(graph.projection, address=doc, home="/map")
 
 
 def _whole(state: State) -> str:

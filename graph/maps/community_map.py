@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from graph.lines import counted
@@ -21,11 +21,16 @@ OUTSIDE = 40
 
 
 def community_chart(
-    projection: Projection, community: Community, bond: Bond, before: Mapping[str, tuple[int, int]] | None = None
+    projection: Projection,
+    community: Community,
+    bond: Bond,
+    *,
+    address: Callable[[str], str] | None = None,
+    before: Mapping[str, tuple[int, int]] | None = None,
 ) -> dict[str, Any]:
-    """Gather what the map of a community draws and tells, its members first; `before` as in a chart."""
+    """Gather what the map of a community draws and tells, its members first; `address` and `before` as in a chart."""
     shown = surrounded(projection, community)
-    values = chart(projection, shown, title=bond.words, before=before)
+    values = chart(projection, shown, title=bond.words, address=address, before=before)
     outside = len(shown.nodes) - len(community.members)
     newest = max((source["published"] for source in values["sources"]), default="")
     parts = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graph.lines import counted
@@ -26,11 +26,18 @@ TOLD = 8
 class Levels:
     """The communities of a graph, what binds each, and the ties between those that are seen together.
 
-    earlier: a map of the whole graph, which they and their things keep their places of.
+    address: gives the page of a thing by its id. earlier: a map of the whole graph, which all keep their places of.
     """
 
-    def __init__(self, projection: Projection, found: tuple[Community, ...], earlier: Earlier | None = None) -> None:
-        self.projection, self.earlier = projection, earlier or Earlier()
+    def __init__(
+        self,
+        projection: Projection,
+        found: tuple[Community, ...],
+        *,
+        address: Callable[[str], str] | None = None,
+        earlier: Earlier | None = None,
+    ) -> None:
+        self.projection, self.address, self.earlier = projection, address, earlier or Earlier()
         self.parts = {(): found, **{place: one.parts for place, one in _places(found)}}
         self.communities = dict(_places(found))
         self.ids = {
@@ -140,7 +147,11 @@ class Levels:
             "ties": [list(tie) for tie in self.told(place)],
             "members": len(self.communities[place].members),
             "chart": community_chart(
-                self.projection, self.communities[place], self.bonds[place], nearest(self.ids[place], self.earlier)
+                self.projection,
+                self.communities[place],
+                self.bonds[place],
+                address=self.address,
+                before=nearest(self.ids[place], self.earlier),
             ),
         }
 

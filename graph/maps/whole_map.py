@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,15 +24,23 @@ GAPS = {"title": "{{title}}", "summary": "{{summary}}"}
 """What the page of a map is filled with in the reader's browser."""
 
 
-def draw(projection: Projection, *, title: str = "The whole graph", like: Path | None = None) -> str:
+def draw(
+    projection: Projection,
+    *,
+    title: str = "The whole graph",
+    address: Callable[[str], str] | None = None,
+    home: str = "",
+    like: Path | None = None,
+) -> str:
     """Draw the whole graph as a page of HTML. Raises a Problem where there is nothing to draw.
 
-    like: an earlier map of the whole graph, whose communities and things keep their places.
+    address and home as for a map that is served. like: an earlier map of the whole graph, whose communities and things
+    keep their places.
     """
     found = communities(projection)
     if not found:
         raise Problem("there is nothing to draw (load some case files first)")
-    levels = Levels(projection, found, communities_on(like) if like else None)
+    levels = Levels(projection, found, address=address, earlier=communities_on(like) if like else None)
     frame = written(GAPS)
     before, after = frame.split(embedded(GAPS))
     script = joined(*SCRIPTS)
@@ -40,6 +49,7 @@ def draw(projection: Projection, *, title: str = "The whole graph", like: Path |
         # A map that is opened in a frame may do no more than the page around it.
         policy=policy([*scripts(), script], [read("map.css"), _style()]),
         title=title,
+        home=home,
         summary=levels.summary(),
         style=_style(),
         script=script,

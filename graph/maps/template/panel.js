@@ -10,7 +10,7 @@ function showThing(n) {
     el("p", { class: "kind" }, [kindOf(thing), chart.claims[thing.claim], thing.disclosure].filter(Boolean).map(plain).join(" · ")),
     heading(name(thing.name)),
     second(thing, "second"),
-    thing.page ? el("p", { class: "page" }, el("a", { href: thing.page }, "Open its page")) : null,
+    thing.page ? el("p", { class: "page" }, el("a", { href: thing.page, target: "_top" }, "Open its page")) : null,
     known(thing),
     ...differing(thing.differ),
     ...evidence(thing.evidence),
