@@ -132,7 +132,7 @@ WORDS = {
     ("ask", "stil-detained"): "no question 'stil-detained' (did you mean 'still-detained'?)",
     ("ask", "still-detained", "-p", "day"): "--param 'day' has no name and value (write --param name=value)",
     ("ask", "still-detained", "-p", "dy=2018"): "no parameter of still-detained 'dy' (did you mean 'day'?)",
-    ("ask", "still-detained", "-p", "day=soon"): "--param day: 'soon' is not a day (write 2018-11-01)",
+    ("ask", "still-detained", "-p", "day=soon"): "day: 'soon' is not a day (write 2018-11-01)",
     ("cypher", "RETURN 1", "-p", "a=1", "-p", "a=2"): "--param a is given twice (give it once)",
     ("sparql", "@none.rq"): "none.rq: cannot be read: No such file or directory",
     ("sparql", "INSERT DATA { <a:b> <a:c> 1 }"): "INSERT changes the graph: a query only reads",

@@ -113,7 +113,7 @@ REFUSED = {
     "around=cao-shunli&limit=0": "limit is a number",
     "kind=other": "no kind of map",
     "from=cao-shunli": "a path has two ends",
-    "question=still-detained&day=soon": "is not a day",
+    "question=still-detained&day=soon": ">day: &#39;soon&#39; is not a day",
     "question=no-such-question": "no question",
     "kind=crackdown&around=cao-shunli": "nothing is part of",
 }

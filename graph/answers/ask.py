@@ -121,7 +121,7 @@ def _bound(
 ) -> str | date:
     value = given.get(parameter.name, parameter.default)
     if value is None:
-        raise Problem(f"{question.name} needs --param {parameter.name}=... ({parameter.meaning})")
+        raise Problem(f"{question.name} needs {parameter.name}=... ({parameter.meaning})")
     match parameter.kind:
         case "thing":
             return Iri(resolve(value))
@@ -129,7 +129,7 @@ def _bound(
             try:
                 return day(value)
             except Problem as problem:
-                raise Problem(f"--param {parameter.name}: {problem}") from None
+                raise Problem(f"{parameter.name}: {problem}") from None
         case _:
             return value
 
