@@ -20,7 +20,14 @@ _SOUND = re.compile(r"(?!.*-([0-9]X|X[0-9]))[0-9XTZ:+~?%\[\]{},.-]{1,200}")
 _CHINESE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
 _WINTERS = (24, 28, 30)
 """Winter, northern winter, southern summer: the seasons that go on into the next year."""
-SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+_WORDS = {
+    "en": {"by": "by {}", "later": "{} or later", "between": "between {} and {}", "about": "about {}"},
+    "zh": {"by": "不晚于{}", "later": "{}或之后", "between": "{}至{}之间", "about": "约{}"},
+}
+_SEASONS = {
+    "en": {"21": "spring {}", "22": "summer {}", "23": "autumn {}", "24": "winter {}"},
+    "zh": {"21": "{}年春", "22": "{}年夏", "23": "{}年秋", "24": "{}年冬"},
+}
 WRITE = "write 2019, 2019-05, 2019-05-03, 2019-05~ (about) or 2018/2019 (between)"
 
 
@@ -105,21 +112,27 @@ def _parsed(text: str) -> Bounds:
     return earliest, latest
 
 
-def spoken(text: str) -> str:
-    """Say an EDTF date in words; other text, and dates that say themselves, stay.
+def spoken(text: str, language: str = "en") -> str:
+    """Say an EDTF date in words, English or Chinese; other text, and dates that say themselves, stay.
 
     >>> spoken("2017-11/2017-12"), spoken("../2015"), spoken("2015/.."), spoken("2017-10-31~"), spoken("2018-21")
     ('between 2017-11 and 2017-12', 'by 2015', '2015 or later', 'about 2017-10-31', 'spring 2018')
+    >>> spoken("2017-11/2017-12", "zh"), spoken("../2015", "zh"), spoken("2015/..", "zh"), spoken("2018-21~", "zh")
+    ('2017-11至2017-12之间', '不晚于2015', '2015或之后', '约2018年春')
     """
+    words = _WORDS[language]
     first, interval, last = text.partition("/")
     if interval and first in ("", ".."):
-        return f"by {spoken(last)}"
+        return words["by"].format(spoken(last, language))
+    if interval and last in ("", ".."):
+        return words["later"].format(spoken(first, language))
     if interval:
-        return f"{spoken(first)} or later" if last in ("", "..") else f"between {spoken(first)} and {spoken(last)}"
+        return words["between"].format(spoken(first, language), spoken(last, language))
     if text.endswith("~"):
-        return f"about {spoken(text[:-1])}"
+        return words["about"].format(spoken(text[:-1], language))
     year, _, part = text.partition("-")
-    return f"{SEASONS[part]} {year}" if part in SEASONS else text
+    season = _SEASONS[language].get(part)
+    return season.format(year) if season else text
 
 
 def after(word: str, told: str, verb: str) -> str:

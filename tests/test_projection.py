@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from conftest import loaded
 
 from graph.projection.project import project
 
@@ -58,6 +59,16 @@ def test_a_tie_is_one_relationship_for_each_source_with_its_words(projection):
 def test_an_accusation_keeps_its_modality(projection):
     parts = links(projection, "INVOLVEMENT", "port-police")
     assert sorted(part.properties["modality"] for part in parts) == ["alleged", "stated"]
+
+
+def test_an_event_is_called_by_its_date_in_words(case_file, tmp_path):
+    begun = {"a": "2018-08~", "b": "2018-21", "c": "../2018"}
+    acts = "".join(f"  {id}: {{detainee: p, begin: {day}, evidence: {{paragraph: 1}}}}\n" for id, day in begun.items())
+    person = "persons:\n  p: {name: {en: Lin Bo, zh: 林波}, evidence: {paragraph: 1}}\n"
+    told = project(loaded(tmp_path / "store", case_file(f"{person}detentions:\n{acts}")))
+    names = [(node(told, id).name.partition(" (")[2], node(told, id).properties["name_zh"]) for id in begun]
+    assert [english for english, _ in names] == ["about 2018-08)", "spring 2018)", "by 2018)"]
+    assert [chinese.partition("（")[2] for _, chinese in names] == ["约2018-08）", "2018年春）", "不晚于2018）"]
 
 
 def test_a_plain_link_names_its_sources(projection):

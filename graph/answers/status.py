@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from graph.answers.evidence import of_thing
-from graph.projection.labels import modal
+from graph.projection.labels import dated, modal
 from graph.projection.property_graph import several
 from ontology.dates import after
 from ontology.vocabulary import concepts
@@ -77,19 +77,11 @@ def plainly(event: Node, about: Node) -> str:
     """
     if "names" in event.properties:
         return event.name
-    what, _, whom = _undated(event).partition(": ")
+    what, _, whom = event.name.removesuffix(dated(event)).partition(": ")
     if not whom or whom == about.name:
         return what
     others = [name for name in whom.split(", ") if name != about.name]
     return f"{what} with {others[0]}" if len(others) == 1 and others[0] != whom else f"{what} of {whom}"
-
-
-def _undated(event: Node) -> str:
-    for field in ("date", "begin", "end"):
-        value: Any = event.properties.get(field)
-        if value:
-            return event.name.removesuffix(f" ({' or '.join(value) if isinstance(value, list) else value})")
-    return event.name
 
 
 def _last_known(line: Line) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graph.projection.property_graph import several
+from ontology.dates import spoken
 from ontology.schema import camel
 from ontology.vocabulary import Term, concepts, terms
 
@@ -48,9 +49,8 @@ def event_names(nodes: Mapping[str, Node], told: Mapping[str, list[Claim]]) -> I
             continue
         links = [link for claim in told[iri] for link in claim.links]
         about = _whom(links, nodes)
-        when = _when(node.properties)
-        english = _what(node, "en") + _named(nodes, about, "en", ": ", ", ") + (f" ({when})" if when else "")
-        chinese = _named(nodes, about, "zh", "", "、", "：") + _what(node, "zh") + (f"（{when}）" if when else "")
+        english = _what(node, "en") + _named(nodes, about, "en", ": ", ", ") + dated(node)
+        chinese = _named(nodes, about, "zh", "", "、", "：") + _what(node, "zh") + dated(node, "zh")
         properties: dict[str, Value] = {**node.properties, "name": english, "name_en": english, "name_zh": chinese}
         yield iri, replace(node, properties=dict(sorted(properties.items())))
 
@@ -143,10 +143,12 @@ def _called(node: Node, language: str) -> str:
     return str(words[0] if isinstance(words, list) else words)
 
 
-def _when(properties: Mapping[str, Any]) -> str:
+def dated(event: Node, language: str = "en") -> str:
+    """Write when an event was, to stand behind its name: ` (about 2018-08)`."""
+    before, between, after = {"en": (" (", " or ", ")"), "zh": ("（", "或", "）")}[language]
     for field in ("date", "begin", "end"):
-        if value := properties.get(field):
-            return " or ".join(value) if isinstance(value, list) else str(value)
+        if days := several(event.properties.get(field)):
+            return before + between.join(spoken(day, language) for day in days) + after
     return ""
 
 

@@ -24,7 +24,7 @@ from ontology.vocabulary import concepts, schemes
 if TYPE_CHECKING:
     from graph.storage.store import Store
 
-VERSION = "3"
+VERSION = "4"
 """Raise it when the projection changes, so that mirrors made before are made anew."""
 
 NAMES = ("name", "alias", "pen_name", "title")
