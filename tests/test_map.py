@@ -168,3 +168,10 @@ def test_nothing_stands_on_anything_else():
     places = positions(boxes, [(0, n) for n in range(1, 30)] + [(n, n + 1) for n in range(30, 39)])
     near = [(a, b) for a in places for b in places if a < b and abs(a[0] - b[0]) < 38 and abs(a[1] - b[1]) < 30]
     assert not near
+
+
+@pytest.mark.parametrize("many", [7, 12, 30])
+def test_parts_that_nothing_ties_fill_a_page_and_not_a_strip(many):
+    pairs = [(3 * n + start, 3 * n + end) for n in range(many) for start, end in ((0, 1), (1, 2), (2, 0))]
+    xs, ys = zip(*positions([Box(20, 20, 8, 24)] * (3 * many), pairs), strict=True)
+    assert 0.7 < (max(xs) - min(xs) + 40) / (max(ys) - min(ys) + 32) < 2.6

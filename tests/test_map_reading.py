@@ -5,11 +5,23 @@ from test_map import BASE, Case, case
 from test_map_in_browser import centred
 from test_map_scenes import paths
 
+from graph.answers.path import shortest
 from graph.maps.map import draw
 from graph.maps.map import page as written
 from graph.maps.neighbourhood import neighbourhood
+from graph.maps.path_map import path_map
 
 pytestmark = pytest.mark.browser
+
+EDGES = """() => {
+  const canvas = document.querySelector("#network canvas");
+  const { width, height, clientWidth } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  const isPainted = (x) => Array.from({ length: height }, (_, y) => data[4 * (y * width + x) + 3]).some(Boolean);
+  const columns = Array.from({ length: width }, (_, x) => x).filter(isPainted);
+  return [columns.at(0), columns.at(-1)].map((x) => (x * clientWidth) / width);
+}"""
+"""The left and right edge of what is painted, in pixels of the page."""
 
 
 def of_years():
@@ -179,10 +191,34 @@ def test_what_stands_ready_is_found_and_drawn_when_it_is_chosen(viewer):
 
 def test_a_map_of_paths_opens_with_its_hops_and_each_shows_its_evidence(viewer):
     page = viewer(written(case().projection, paths()))
-    assert page.inner_text("#panel .rows").replace("\n", " ").split("lawyer of")[1].strip().startswith("Lin Mei")
+    first, lawyer, *_ = page.inner_text("#panel .rows p").replace("1\n", "").split("\n")
+    assert (first.strip(), lawyer.split("[")[0].strip()) == ("Zhao An", "lawyer of Lin Mei")
     page.click("#panel .rows .by >> nth=0")
     told = page.inner_text("#panel")
     assert all(words in told for words in ("her lawyer", "counsel for Lin", "A letter"))
+
+
+def test_each_hop_of_a_path_is_told_with_its_claim_and_the_words_of_each_source(viewer):
+    told = Case().thing("page", "Document", "A page", published="2016-02").thing("letter", "Document", "A letter")
+    told.person("zhao-an", "Zhao An").person("lin-mei", "Lin Mei")
+    told.lawyer("zhao-an", "lin-mei", "page").lawyer("zhao-an", "lin-mei", "letter", "alleged", "counsel for Lin")
+    found = shortest(told.projection, f"{BASE}zhao-an", f"{BASE}lin-mei")
+    page = viewer(written(told.projection, path_map(told.projection, found)))
+    hop, *sources = page.inner_text("#panel .rows p").splitlines()[-3:]
+    assert "alleged" in hop
+    assert [(line.split(" \u00b6")[0], "counsel for Lin" in line) for line in sorted(sources)] == [
+        ("A letter", True),
+        ("A page (2016-02)", False),
+    ]
+
+
+def test_a_drawing_stands_in_the_middle_of_the_room_that_the_answer_leaves(viewer):
+    page = viewer(written(case().projection, paths()))
+    page.wait_for_timeout(300)
+    left, right = page.evaluate(EDGES)
+    wide = page.locator("#network").bounding_box()["width"]
+    assert page.is_visible("#panel")
+    assert abs(left - (wide - right)) < wide / 10
 
 
 def test_the_answer_is_reached_again_and_closed_by_keyboard(viewer):

@@ -59,7 +59,7 @@ def surrounded(projection: Projection, community: Community) -> Scene:
         links=tuple(link for _, link in sorted(links.items()) if link.start in kept and link.end in kept),
         around=(),
         title="",
-        question="",
+        question="Who and what belongs together here, and who elsewhere is nearest to it?",
         left_out=len(near[OUTSIDE:]),
     )
 

@@ -29,7 +29,10 @@ TURNS = 12
 STILL = 0.1
 """A drawing in which nothing moves farther than this is done."""
 APART = 10
-BETWEEN = 120
+BETWEEN = 60
+"""How far parts that nothing ties stand from each other."""
+WIDTHS = (0.7, 0.85, 1, 1.15, 1.3, 1.6)
+"""The widths that are tried for rows of parts, as parts of the side of a page that they would fill without a gap."""
 ROOMY = 1.35
 """How much larger a sheet is than what stands on it."""
 WIDE = 1.45
@@ -249,18 +252,49 @@ def _parted(first: bool, overlap: float) -> bool:
 
 
 def _packed(parts: list[dict[int, Point]], boxes: Sequence[Box]) -> Iterator[tuple[dict[int, Point], Point]]:
-    """Set the parts out in rows under the largest, each row as wide as the page allows."""
-    sizes = [_edges(part, boxes) for part in parts]
+    """Set the parts out in rows, the largest first, around the middle of the page; as many in a row as fill it best."""
+    edges = [_edges(part, boxes) for part in parts]
+    sizes = [(right - left, low - top) for left, top, right, low in edges]
     if not sizes:
         return
-    area = sum((right - left + BETWEEN) * (low - top + BETWEEN) for left, top, right, low in sizes)
-    width = max(sizes[0][2] - sizes[0][0], sqrt(area * WIDE))
-    x = y = row = 0.0
-    for part, (left, top, right, low) in zip(parts, sizes, strict=True):
-        if x and x + right - left > width:
-            x, y, row = 0.0, y + row + BETWEEN / 2, 0.0
-        yield part, (x - left, y - top)
-        x, row = x + right - left + BETWEEN / 2, max(row, low - top)
+    side = sqrt(sum((width + BETWEEN) * (height + BETWEEN) for width, height in sizes) * WIDE)
+    widest = max(width for width, _ in sizes)
+    tried = [_rows(sizes, max(widest, side * part)) for part in WIDTHS]
+    top = 0.0
+    for row in min(tried, key=lambda rows: _scale([_room(sizes, row) for row in rows])):
+        width, height = _room(sizes, row)
+        left = -width / 2
+        for n in row:
+            yield parts[n], (left - edges[n][0], top + (height - sizes[n][1]) / 2 - edges[n][1])
+            left += sizes[n][0] + BETWEEN
+        top += height + BETWEEN
+
+
+def _rows(sizes: Sequence[Point], width: float) -> list[list[int]]:
+    """Break parts into rows that are no wider than given.
+
+    >>> _rows([(300, 100), (200, 50), (200, 50)], 460)
+    [[0], [1, 2]]
+    """
+    rows: list[list[int]] = []
+    left = 0.0
+    for n, (own, _) in enumerate(sizes):
+        left -= own + BETWEEN
+        if left < 0:
+            rows.append([])
+            left = width - own
+        rows[-1].append(n)
+    return rows
+
+
+def _room(sizes: Sequence[Point], row: Sequence[int]) -> Point:
+    """Measure the width and height of a row."""
+    return sum(sizes[n][0] + BETWEEN for n in row) - BETWEEN, max(sizes[n][1] for n in row)
+
+
+def _scale(rows: Sequence[Point]) -> float:
+    """Say how large a page must be that holds some rows."""
+    return max(max(width for width, _ in rows) / WIDE, sum(height + BETWEEN for _, height in rows))
 
 
 def _edges(part: Mapping[int, Point], boxes: Sequence[Box]) -> tuple[float, float, float, float]:

@@ -61,6 +61,11 @@ class Levels:
         """List the communities that are maps of things."""
         return sorted(place for place, parts in self.parts.items() if not parts)
 
+    def question(self, place: Place = ()) -> str:
+        """Ask what is drawn of communities that are seen together."""
+        first = "Into which parts does it fall" if place else "How does all of it hang together"
+        return f"{first}: who and what belongs more to each other than to the rest?"
+
     def summary(self, place: Place = ()) -> str:
         """Say in one line what is drawn, how it was divided, and how many sources the whole graph is from."""
         parts = self.parts[place]
@@ -111,6 +116,7 @@ class Levels:
         rows = [self.row((*place, n)) for n in range(len(self.parts[place]))]
         counts = self.counts.get(place, Counter())
         return {
+            "question": self.question(place),
             "summary": self.summary(place),
             "communities": [
                 {

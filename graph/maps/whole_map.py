@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graph.projection.property_graph import Projection
 
 SCRIPTS = ("words.js", "colours.js", "paper.js", "save.js", "bubbles.js", "whole.js")
-GAPS = {"title": "{{title}}", "summary": "{{summary}}"}
+GAPS = {name: f"{{{{{name}}}}}" for name in ("title", "question", "summary")}
 """What the page of a map is filled with in the reader's browser."""
 
 
@@ -50,6 +50,7 @@ def draw(
         policy=policy([*scripts(), script], [read("map.css"), _style()]),
         title=title,
         home=home,
+        question=levels.question(),
         summary=levels.summary(),
         style=_style(),
         script=script,

@@ -6,13 +6,27 @@ function answered(focused = true) {
   opened([el("p", { class: "kind" }, "Answer"), heading(plain(chart.answer)), list], focused);
 }
 
-/** One row: its number lights it up, its things and links open. */
+/** One row: its number lights it up, its things and links open. Each thing, and each hop with what says so, has a line. */
 function told(row, number) {
   const press = goer(() => litRow(row), `${number + 1}`);
   press.className = "number";
   press.setAttribute("aria-label", `Show row ${number + 1} on the map`);
-  const between = (n) => (n && row[n][0] === "thing" && row[n - 1][0] === "thing" ? " · " : " ");
-  return [press, ...row.flatMap((step, n) => [between(n), ...worded(step)])];
+  const isNext = ([kind, , label], [before]) => before === "thing" && (kind === "thing" || (kind === "links" && label));
+  const between = (n) => (n && isNext(row[n], row[n - 1]) ? el("br") : " ");
+  return [press, ...row.flatMap((step, n) => [between(n), ...worded(step), ...supporting(step, row[n - 1])])];
+}
+
+/** How a hop is claimed and what says so, below the thing that it leads to: a line for each source. */
+function supporting([kind], [way, hops] = []) {
+  if (kind !== "thing" || way !== "links") return [];
+  const claims = [...new Set(hops.map((k) => COLUMNS.Claim(links[k])).filter(Boolean))].join(" / ");
+  const rows = [...bySource(said(hops.flatMap((k) => links[k].said)))].map(([source, rows]) => {
+    const cited = new Map(rows.map((row) => [row.join(), row]));
+    const words = [...cited.values()].flatMap(([, place, quote, language], n) =>
+      [n ? " · " : "", plain(place), " ", quote ? fragment(quote, language) : null]);
+    return el("small", {}, name(clipped(titled(chart.sources[source]), 60)), " ", ...words);
+  });
+  return [claims ? ` [${plain(claims)}]` : "", ...rows];
 }
 
 function worded([kind, what, label]) {

@@ -16,13 +16,13 @@ function levelHere() {
 }
 
 function composed() {
-  const { drawing, title, summary, communities } = levelHere();
+  const { drawing, title, question, summary, communities } = levelHere();
   const { x, y, width, height } = drawing.viewBox.baseVal;
   const bubbles = [...drawing.querySelectorAll(".bubble")].map((bubble, n) =>
     draw("a", { transform: bubble.getAttribute("transform"), ...leading(communities[n].iri) }, ...[...bubble.children].map(copied)));
   return onPaper({
     title,
-    told: [summary],
+    told: [question, summary],
     frame: { left: x, top: y, right: x + width, low: y + height },
     parts: [copied(drawing.querySelector(".ties")), ...bubbles],
     legend: legendHere(drawing),
@@ -82,8 +82,8 @@ function rowsOf() {
 }
 
 function valuesOf() {
-  const { title, summary, communities, links } = levelHere();
-  return { title, summary, communities, links, sources: sourcesHere() };
+  const { title, question, summary, communities, links } = levelHere();
+  return { title, question, summary, communities, links, sources: sourcesHere() };
 }
 
 /** The network: a node for each community, with its place and size; an edge for each two that are tied. */

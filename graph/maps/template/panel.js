@@ -102,10 +102,12 @@ function evidence(rows) {
   return [el("h3", {}, "Evidence"), ...told];
 }
 
-function cited(rows) {
+const cited = (rows) => [...bySource(rows)].map(([source, own]) => sourced(chart.sources[source], own));
+
+function bySource(rows) {
   const grouped = new Map();
   for (const row of rows) grouped.set(row[0], [...(grouped.get(row[0]) ?? []), row]);
-  return [...grouped].map(([source, own]) => sourced(chart.sources[source], own));
+  return grouped;
 }
 
 function sourced(source, cited) {

@@ -120,6 +120,8 @@ const network = new vis.Network($("network"), { nodes, edges }, {
 function whole(animated) {
   const ids = things.map((_, n) => n).filter((n) => seen.thing[n]);
   if (!ids.length) return;
+  // The panel may have taken room since the last drawing.
+  network.redraw();
   network.fit({ nodes: ids, maxZoomLevel: 2 });
   const move = { scale: network.getScale() * 0.9, position: network.getViewPosition() };
   network.moveTo({ ...move, animation: animated && !calm.matches ? { duration: 300 } : false });

@@ -41,7 +41,7 @@ const escaped = (text) => plain(text).replace(/[&<>"']/g, (sign) => `&#${sign.ch
 /** Write the page of one community's map: the ordinary map, filled with its things. */
 function pageOf(chart) {
   const { before, after } = kept();
-  const filled = (text) => text.replace(/\{\{(title|summary)\}\}/g, (_, gap) => escaped(chart[gap]));
+  const filled = (text) => text.replace(/\{\{(title|question|summary)\}\}/g, (_, gap) => escaped(chart[gap]));
   return filled(before) + written(chart) + after;
 }
 
