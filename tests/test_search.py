@@ -164,6 +164,12 @@ def test_a_name_that_begins_with_the_word_comes_before_one_that_crosses_it() -> 
     assert [hit.named.id for hit in index.find("wang")] == ["wang", "wan"]
 
 
+def test_a_name_that_has_the_whole_word_comes_before_a_shorter_one_that_only_begins_so() -> None:
+    short = [person(f"liu-{n}", f"Liu X{chr(97 + n)}") for n in range(12)]
+    index = Index([*short, person("li", "Li Wenquanbing")])
+    assert [hit.named.id for hit in index.find("li", limit=2)] == ["li", "liu-0"]
+
+
 def test_keys_are_found_by_beginning_middle_and_likeness() -> None:
     keys = Keys(["maxiabing", "xiabing", "xia"])
     assert list(keys.beginning("xia")) == ["xia", "xiabing"]

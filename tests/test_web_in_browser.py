@@ -8,6 +8,7 @@ from conftest import loaded
 from page_checks import FAINT, UNSOUND
 from playwright.sync_api import expect
 from serving import site
+from test_web_pages import Reading
 
 pytestmark = pytest.mark.browser
 
@@ -15,6 +16,7 @@ PAGES = (
     "/",
     "/?q=lin",
     "/?q=zzzz",
+    "/kind/Person",
     "/doc/lin-bo",
     "/doc/lin-bo-detention-2017",
     "/doc/valley-report-2019",
@@ -227,6 +229,10 @@ def test_words_that_mean_something_to_a_browser_are_shown_as_they_are(reader, to
         page.wait_for_timeout(30)
         text = page.evaluate("document.body.textContent")
         assert [word for word in hostile.QUOTED if word not in text] == [], id
+    for link in Reading(served.get("/").text).links:
+        if link.startswith("/kind/"):
+            page.goto(served.address + link)
+            page.wait_for_timeout(30)
     page.emulate_media(media="print")
     assert page.evaluate("window.ran") is None
     assert page.complaints == []

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from casegraph import Graph
     from graph.projection.property_graph import Node
+    from ontology.vocabulary import Term
 
 NEWEST = 6
 
@@ -25,7 +26,7 @@ NEWEST = 6
 class Front:
     """Things by kind, in the order of the legend; how many sources there are, the newest of them, and its date."""
 
-    kinds: tuple[tuple[str, int], ...]
+    kinds: tuple[tuple[Term, int], ...]
     sources: int
     newest: tuple[Node, ...]
     as_of: str
@@ -40,7 +41,7 @@ def front(graph: Graph) -> Front:
     known = [node for source in graph.store.ledger.entries if (node := projection.by_id.get(source))]
     newest = sorted(known, key=lambda node: (_day(node) is not None, _day(node), node.iri), reverse=True)
     return Front(
-        kinds=tuple((terms()[kind].label(), counts[kind]) for kind in order if counts[kind]),
+        kinds=tuple((terms()[kind], counts[kind]) for kind in order if counts[kind]),
         sources=len(known),
         newest=tuple(newest[:NEWEST]),
         as_of=published(newest[0]) if newest else "",

@@ -17,6 +17,7 @@ from graph.exports.describe import describe, is_described
 from graph.exports.linked_data import write
 from web.negotiation import HTML, TYPES, is_known, preferred
 from web.pages import thing_page
+from web.paging import page_number
 from web.plain import plain_page
 from web.view import doc
 
@@ -96,7 +97,7 @@ def _page(state: State, id: str, headers: dict[str, str]) -> Response:
 
 
 def _data(request: Request, state: State, id: str, suffix: str, headers: dict[str, str]) -> Response:
-    store, number = state.graph.store, _page_number(request)
+    store, number = state.graph.store, page_number(request)
     tag = f'"{VERSION}-{store.ledger.fingerprint}{suffix}-{number}"'
     headers["ETag"] = tag
     if is_known(request.headers.get("if-none-match"), tag):
@@ -105,14 +106,6 @@ def _data(request: Request, state: State, id: str, suffix: str, headers: dict[st
     if described.more:
         headers["Link"] += f', <{doc(id)}{suffix}?page={number + 1}>; rel="next"'
     return Response("".join(write(suffix, described.sources, store.base, store.same)), 200, headers, TYPES[suffix])
-
-
-def _page_number(request: Request) -> int:
-    """Read which page of a description that is long was asked for."""
-    given = request.query_params.get("page", "1")
-    if not (given.isascii() and given.isdecimal() and int(given[:9]) > 0 and len(given) < 10):
-        raise HTTPException(404)
-    return int(given)
 
 
 def _links(state: State, id: str) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from graph.answers.dossier import dossier
-from ontology.vocabulary import terms
+from graph.projection.property_graph import several
+from ontology.vocabulary import concepts, terms
 from web.ego import Ego, ego
 from web.known import Fact, differing, facts, ids, names
 from web.notes import Notes
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from casegraph import Graph
     from graph.answers.dossier import Dossier
     from graph.answers.evidence import Evidence
-    from graph.projection.property_graph import Node
+    from graph.projection.property_graph import Node, Projection
+    from ontology.vocabulary import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Sheet:
 
     node: Node
     kind: str
-    roles: tuple[str, ...]
+    roles: tuple[Term, ...]
     status: str
     as_of: str
     names: list[Fact]
@@ -45,6 +48,7 @@ class Sheet:
     paragraphs: list[Paragraph]
     unknown: tuple[str, ...]
     ego: Ego | None
+    maps: dict[str, str]
     notes: Notes
     left_out: int
 
@@ -75,7 +79,7 @@ def sheet(graph: Graph, iri: str) -> Sheet:
     return Sheet(
         node=node,
         kind=terms()[node.kind].label(),
-        roles=told.roles,
+        roles=tuple(concepts("role")[role] for role in several(node.properties.get("roles"))),
         status=told.status,
         as_of=max((source.published for source in notes.sources), default=""),
         names=own,
@@ -91,9 +95,20 @@ def sheet(graph: Graph, iri: str) -> Sheet:
         paragraphs=said,
         unknown=told.unknown,
         ego=ego(projection, node),
+        maps=dict(_maps(projection, node)),
         notes=notes,
         left_out=_left_out(told) + places - len(said),
     )
+
+
+def _maps(projection: Projection, node: Node) -> Iterator[tuple[str, str]]:
+    """Name the larger maps of a thing, each with its address."""
+    id, near = node.properties["id"], projection.around.get(node.iri, ())
+    yield "two steps from here", f"/map?{urlencode({'around': id})}"
+    if any(link.type == "PART_OF" and link.end == node.iri for link in near):
+        yield "all that is part of it", f"/map?{urlencode({'kind': 'crackdown', 'around': id})}"
+    if any(link.type == "SIGNATORIES" and link.start == node.iri for link in near):
+        yield "who signed it, addressed to whom, for whom", f"/map?{urlencode({'kind': 'signatures', 'around': id})}"
 
 
 def _cited(told: Dossier, rows: Iterable[Row], known: Iterable[Fact]) -> Iterator[Evidence]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -37,7 +37,7 @@ def environment() -> Environment:
     """Make the templates ready."""
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     made.trim_blocks = made.lstrip_blocks = True
-    made.globals.update(doc=doc, chinese=chinese, modality_of=modality_of, family=family)
+    made.globals.update(doc=doc, listing=listing, chinese=chinese, modality_of=modality_of, family=family)
     made.filters.update(dated=dated, spoken=spoken)
     return made
 
@@ -49,6 +49,17 @@ def doc(id: str) -> str:
     ('/doc/wei-xiaobing', '/doc/a%20b')
     """
     return f"/doc/{quote(id, safe='/-._~')}"
+
+
+def listing(kind: str, role: str = "", number: int = 1) -> str:
+    """Write the address of a list, of those alone who have a role if one is given.
+
+    >>> listing("Person"), listing("Person", "lawyer", 2)
+    ('/kind/Person', '/kind/Person?role=lawyer&page=2')
+    """
+    given = {"role": role, "page": str(number) if number > 1 else ""}
+    asked = urlencode({name: value for name, value in given.items() if value})
+    return f"/kind/{kind}" + (f"?{asked}" if asked else "")
 
 
 def chinese(node: Node) -> str:

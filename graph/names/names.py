@@ -11,11 +11,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
+from typing import Literal
 
 from graph.names.pinyin import HAN, Words, readings, simplified
 
 WRITTEN, READ, LOOSE = 0, 1, 2
 """How close a key is to its name: as written; read aloud from Chinese; turned round, u for ü, or a rarer reading."""
+
+Begin = Literal["whole", "cut"]
+"""How a name begins with a word: with all of it (li: Li Wenzu), or as with one that is still typed (li: Liu Xia)."""
 
 TURNABLE = range(2, 5)
 """So many words may be a person's name, whose order is not certain; longer ones are titles."""
@@ -106,18 +110,18 @@ def aloud(text: str) -> dict[str, int]:
     return _ranked(_aloud(text))
 
 
-def begins(own: Words, name: str) -> bool:
-    """Tell whether a name, in any order, begins with these words, the last of which may be cut short.
+def begins(own: Words, name: str) -> Begin | None:
+    """Tell how a name, in any order, begins with these words: the last of them whole, or cut short; or not at all.
 
-    >>> begins(("wang",), "Wang Xiaobing"), begins(("wang",), "Wan Guoliang")
-    (True, False)
+    >>> begins(("li",), "Li Wenzu"), begins(("li",), "Liu Xia"), begins(("wang",), "Wan Guoliang")
+    ('whole', 'cut', None)
     """
     count = len(own)
-    return any(
-        order[: count - 1] == own[:-1] and order[count - 1].startswith(own[-1])
-        for _, order in _orders([*_written(name), *_aloud(name)])
-        if len(order) >= count > 0
-    )
+    orders = _orders([*_written(name), *_aloud(name)])
+    lasts = [order[count - 1] for _, order in orders if len(order) >= count > 0 and order[: count - 1] == own[:-1]]
+    if own and own[-1] in lasts:
+        return "whole"
+    return "cut" if any(last.startswith(own[-1]) for last in lasts) else None
 
 
 def in_han(text: str) -> bool:

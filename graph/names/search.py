@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from graph.names.keys import Keys
@@ -18,6 +19,10 @@ COVERAGE = 15.0
 TURNED, OTHER_SCRIPT, ACROSS, TYPO, HOMOPHONE = 0.98, 0.9, 0.85, 0.85, 0.6
 """What remains of it: name turned round; only its sound compared; text that ends or begins within a word (Wang in
 Wan Guoliang); misspelt; other characters of the same sound."""
+BEGUN = {"whole": 1.0, "cut": 0.94, None: ACROSS}
+"""What remains where a name begins with the text: with whole words, with the last cut short, across its words."""
+AHEAD = 200
+"""So many names that begin with a text are weighed before any is given: whole words may stand behind short names."""
 MOST_WORDS = 8
 """So many words of a text are looked for one by one."""
 
@@ -155,9 +160,9 @@ class Index:
         text = "".join(own)
         for spelling in self._all.get(text, ()):
             yield spelling, EXACT
-        for longer in self._keys.beginning(text):
-            for spelling, score in self._scored(longer, BEGINS + COVERAGE * len(text) / len(longer)):
-                yield spelling, score * (1 if begins(own, spelling.name) else ACROSS)
+        begun = self._begun(own, text)
+        yield from sorted(islice(begun, AHEAD), key=lambda hit: -hit[1])
+        yield from begun
         # One letter is in most names; one Chinese character is a word, and a given name stands last.
         if len(text) > 1 or in_han(text):
             for longer in self._keys.containing(text):
@@ -166,6 +171,11 @@ class Index:
         if len(own) > 1 and len(text) > 2 * len(own):
             for longer in self._keys.scattered(own[:MOST_WORDS]):
                 yield from self._scored(longer, SCATTERED)
+
+    def _begun(self, own: tuple[str, ...], text: str) -> Iterator[tuple[_Spelling, float]]:
+        for longer in self._keys.beginning(text):
+            for spelling, score in self._scored(longer, BEGINS + COVERAGE * len(text) / len(longer)):
+                yield spelling, score * BEGUN[begins(own, spelling.name)]
 
     def _by_sound(self, sound: str) -> Iterator[tuple[_Spelling, float]]:
         """Give what a Chinese name sounds like: anything of the same sound; its beginning only without characters."""
