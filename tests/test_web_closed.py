@@ -72,7 +72,18 @@ def paths(address):
         f"SELECT * FROM <{address}/graph> {{ ?s ?p ?o }}",
         "SELECT * { ?s ?p ?o } LIMIT 50",
     )
-    yield from ("/", "/?q=a", "/questions", "/kind/Person", "/map", "/data", "/ns", "/sparql", "/cypher", "/.well-known/void")
+    yield from (
+        "/",
+        "/?q=a",
+        "/questions",
+        "/kind/Person",
+        "/map",
+        "/data",
+        "/ns",
+        "/sparql",
+        "/cypher",
+        "/.well-known/void",
+    )
     yield from (f"/doc/{id}" for id in ("a", "b", "o", "d", "a-page"))
     yield from (f"/questions/{name}?person=a&first=a&second=b&agent=o&event=d&day=2018-01-01" for name in questions())
     yield from ("/map?around=a", "/map?from=a&to=a-page", "/map?kind=signatures", "/map?question=who-did-what")

@@ -63,7 +63,9 @@ def test_who_is_not_public_is_in_no_list_and_no_count(crowd):
         assert served.get("/kind/Person?page=3").status == 404
 
 
-@pytest.mark.parametrize("path", ["Nothing", "Court", "Person?role=nobody", "Person?page=0", "Person?page=x", "%3Cb%3E"])
+@pytest.mark.parametrize(
+    "path", ["Nothing", "Court", "Person?role=nobody", "Person?page=0", "Person?page=x", "%3Cb%3E"]
+)
 def test_there_is_no_list_of_nothing(crowd, path):
     with site(crowd) as served:
         assert served.get(f"/kind/{path}").status == 404

@@ -63,6 +63,7 @@ def test_a_graph_that_is_not_there_is_told(open_site, asked):
 def test_whether_a_graph_is_there_can_be_asked(open_site):
     head = open_site.ask(f"/graphs?graph={quote(LETTER)}", method="HEAD", Accept="application/n-triples")
     assert (head.status, head.body, head.headers["content-type"]) == (200, b"", "application/n-triples")
+    assert "content-length" not in head.headers
     assert open_site.ask("/graphs?graph=a:b", method="HEAD").status == 404
 
 

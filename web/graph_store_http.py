@@ -40,7 +40,10 @@ def routes(served: Served) -> list[BaseRoute]:
             except HTTPException as error:
                 return PlainTextResponse(f"{error.detail}\n", error.status_code, {"Vary": "Accept"})
             if request.method == "HEAD":
-                return Response(media_type=media, headers={"Vary": "Accept"})
+                answer = Response(media_type=media, headers={"Vary": "Accept"})
+                # Its length is not known before it is written, and is not 0 (RFC 9110, 8.6).
+                del answer.headers["Content-Length"]
+                return answer
             pieces = _pieces(state, graph, RDF[media], held.pop_all())
             return StreamingResponse(pieces, media_type=media, headers={"Vary": "Accept"})
 
