@@ -15,6 +15,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
+import orjson
+
 from benchmarks.cases import person_id
 from benchmarks.material import Material
 from benchmarks.measure import stopwatch
@@ -30,22 +32,35 @@ QUERIES = (
     "SELECT ?kind (COUNT(*) AS ?count) {{ <{0}> ?property ?other . ?other a ?kind }} GROUP BY ?kind",
 )
 """What is asked in SPARQL: lookups, as pages and programs make them."""
-Ask = Callable[[str], None]
+BUSIEST = """SELECT ?person (COUNT(*) AS ?ties) {
+  ?person a <https://w3id.org/casegraph/ns#Person> . ?other ?property ?person
+} GROUP BY ?person ORDER BY DESC(?ties) LIMIT 1"""
+"""Who has the longest page, as good as: the person whom most speaks of."""
+Ask = Callable[[str], bytes]
 
 
 def serve(material: Material) -> Iterator[Row]:
     """Pages and queries of the app at its own pace; queries a second beside other servers, with four clients each."""
     with _own(material.store) as ask:
         page = _median(ask, [f"/doc/{person_id(number)}" for number in range(TIMES)])
+        longest = _median(ask, [f"/doc/{_busiest(ask)}"] * 20)
+        listed = _median(ask, ["/kind/Person", "/kind/Person?page=7"] * 10)
         found = _median(ask, [f"/search.json?q={quote(name)}" for name in SOUGHT] * 20)
         own = _rate(ask, "/sparql")
     against = "the limit of 50 ms"
     yield Row(f"a person's page, {material.world.cases:,} cases", page * 1000, 50, "ms", against)
+    yield Row(f"the longest page of a person, {material.world.cases:,} cases", longest * 1000, 50, "ms", against)
+    yield Row(f"a page of the list of persons, {material.world.cases:,} cases", listed * 1000, 50, "ms", against)
     yield Row(f"a search suggestion, {material.world.cases:,} cases", found * 1000, 50, "ms", against)
     if folder := os.environ.get(PEERS):
         for name, server in (("oxigraph serve-read-only", _oxigraph), ("rdflib-endpoint", _rdflib)):
             with server(Path(folder), material) as (ask, path):
                 yield Row("SPARQL over HTTP, lookups", own, _rate(ask, path), "requests/s", name)
+
+
+def _busiest(ask: Ask) -> str:
+    rows = orjson.loads(ask(f"/sparql?query={quote(BUSIEST)}"))["results"]["bindings"]
+    return str(rows[0]["person"]["value"]).rpartition("/")[2]
 
 
 def _median(ask: Ask, paths: Sequence[str]) -> float:
@@ -69,13 +84,14 @@ def _rate(ask: Ask, endpoint: str) -> float:
 
 
 def _asking(port: int, **headers: str) -> Ask:
-    def ask(path: str) -> None:
+    def ask(path: str) -> bytes:
         connection = HTTPConnection("127.0.0.1", port, timeout=120)
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
         assert answer.status == 200, (path, answer.status, body[:500])
+        return body
 
     return ask
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -43,28 +42,28 @@ def routes(served: Served) -> list[BaseRoute]:
 
 
 @once
-def by_kind(graph: Graph) -> Mapping[str, Sequence[Node]]:
-    """Part all things by their kinds, each in the order of the names."""
-    found: dict[str, list[Node]] = {}
+def by_kind(graph: Graph) -> Mapping[tuple[str, str], Sequence[Node]]:
+    """Part all things by kind, and by kind and role, in the order of their names; without a role all of a kind."""
+    found: dict[tuple[str, str], list[Node]] = {}
     for node in sorted(graph.projection.nodes.values(), key=lambda node: (node.name.casefold(), node.iri)):
-        found.setdefault(node.kind, []).append(node)
+        for role in ("", *_roles(node)):
+            found.setdefault((node.kind, role), []).append(node)
     return found
 
 
 def _listed(request: Request, state: State, kind: str) -> Response:
-    everything, role = by_kind(state.graph).get(kind, ()), request.query_params.get("role", "")
-    chosen = [node for node in everything if role in _roles(node)] if role else everything
-    number = page_number(request)
+    held, role, number = by_kind(state.graph), request.query_params.get("role", ""), page_number(request)
+    chosen = held.get((kind, role), ())
     start = (number - 1) * ON_PAGE
     if not chosen[start:]:
         raise HTTPException(404)
-    roles = Counter(role for node in everything for role in _roles(node))
+    known = concepts("role")
     return page(
         "kind.html",
         state,
         term=terms()[kind],
-        role=concepts("role")[role] if role else None,
-        roles=sorted(((concepts("role")[id], many) for id, many in roles.items()), key=_by_label),
+        role=known[role] if role else None,
+        roles=[(one, len(held[kind, id])) for id, one in sorted(known.items(), key=_by_label) if (kind, id) in held],
         many=len(chosen),
         shown=[(node, _line(node)) for node in chosen[start : start + ON_PAGE]],
         number=number,
@@ -72,8 +71,8 @@ def _listed(request: Request, state: State, kind: str) -> Response:
     )
 
 
-def _by_label(counted: tuple[Term, int]) -> str:
-    return counted[0].label().casefold()
+def _by_label(known: tuple[str, Term]) -> str:
+    return known[1].label().casefold()
 
 
 def _roles(node: Node) -> set[str]:
