@@ -127,7 +127,7 @@ def test_sources_that_differ_stand_side_by_side(projection):
 
 
 def test_each_side_of_a_conflict_has_its_words(projection):
-    (one,) = conflicts(projection, only=BASE + "lin-bo")
+    (one,) = conflicts(projection, only=[BASE + "lin-bo"])
     assert [[evidence.source for evidence in said] for _, said in one.values] == [
         ["valley-report-2019"],
         ["river-letter-2019"],

@@ -255,7 +255,7 @@ def test_conflicts_of_one_thing_are_those_of_all_that_concern_it(case_file, tmp_
     every = list(conflicts(projection))
     for iri in projection.nodes:
         tied = {str(link.properties.get("record")) for link in projection.around.get(iri, ())}
-        assert list(conflicts(projection, only=iri)) == [one for one in every if one.iri in {iri, *tied}]
+        assert list(conflicts(projection, only=[iri])) == [one for one in every if one.iri in {iri, *tied}]
     assert len(every) == 2
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,27 +30,30 @@ class Conflict:
     values: tuple[tuple[str, tuple[Evidence, ...]], ...]
 
 
-def conflicts(projection: Projection, *, only: str | None = None) -> Iterator[Conflict]:
-    """Yield where sources differ on a value that a thing can have only one of; of one thing, if its IRI is given.
+def conflicts(projection: Projection, *, only: Collection[str] | None = None) -> Iterator[Conflict]:
+    """Yield where sources differ on a value that a thing can have only one of; of some things and the ties at them, if
+    their IRIs are given.
 
     Sources differ on a link too: two places of birth, two courts. A name is never in conflict: people have many. Nor is
     a value with one that is only more precise.
     """
-    for iri in sorted(projection.statements) if only is None else (only,):
+    for iri in sorted(projection.statements if only is None else only):
         statements = projection.statements.get(iri, ())
         if len(statements) > 1:
             node = projection.nodes[iri]
             yield from _of(projection, iri, node.name, statements, kind_names()[node.kind])
-    for iri in sorted(projection.ties if only is None else _tied(projection, only)):
+    for iri in sorted(projection.ties if only is None else {*_tied(projection, only)}):
         statements = projection.ties[iri]
         if len(statements) > 1:
             name = " – ".join(projection.nodes[end].name for end in (statements[0].start, statements[0].end))
             yield from _of(projection, iri, name, statements, ties()[str(statements[0].properties["kind"])])
 
 
-def _tied(projection: Projection, iri: str) -> set[str]:
-    near = projection.around.get(iri, ())
-    return {str(link.properties["record"]) for link in near if "record" in link.properties}
+def _tied(projection: Projection, iris: Iterable[str]) -> Iterator[str]:
+    for iri in iris:
+        for link in projection.around.get(iri, ()):
+            if "record" in link.properties:
+                yield str(link.properties["record"])
 
 
 def _of(

@@ -59,7 +59,7 @@ def dossier(projection: Projection, iri: str) -> Dossier:
         links=_sorted(plain),
         sources=tuple(_sources(projection, iri)),
         ids=tuple(ids(projection, node)),
-        conflicts=tuple(conflicts(projection, only=iri)),
+        conflicts=tuple(conflicts(projection, only=[iri])),
         unknown=tuple(_unknown(node, timeline)),
     )
 

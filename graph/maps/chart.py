@@ -42,6 +42,8 @@ def chart(
         things[n]["asked"] = True
     drawn = len(scene.nodes) - scene.beyond
     seen = [link for link in links if max(link["from"], link["to"]) < drawn]
+    kinds = sorted({(node.kind, family(node)) for node in scene.nodes}, key=lambda pair: pair[0])
+    looks = {one: [kind for kind, own in kinds if own is one] for one in FAMILIES}
     return {
         "title": title or scene.title,
         "question": scene.question,
@@ -53,7 +55,7 @@ def chart(
         "answer": scene.answer,
         "rows": list(_rows(scene, number, ties)),
         "sources": sources.told,
-        "families": [_family(one, scene.nodes) for one in FAMILIES if any(family(node) is one for node in scene.nodes)],
+        "families": [_family(one, own) for one, own in looks.items() if own],
         "lines": {name: label for name, label in LINES.items() if any(link["line"] == name for link in links)},
         "claims": {
             name: label for name, label in CLAIMS.items() if any(one["claim"] == name for one in (*things, *links))
@@ -78,8 +80,7 @@ def _step(step: Step, number: Mapping[str, int], lines: Mapping[str, int]) -> li
     return ["words", step.words]
 
 
-def _family(one: Family, nodes: Sequence[Node]) -> Values:
-    kinds = sorted({node.kind for node in nodes if family(node) is one})
+def _family(one: Family, kinds: Sequence[str]) -> Values:
     return {
         "id": one.id,
         "label": one.label,

@@ -29,9 +29,9 @@ class Texts:
             return self.numbers.setdefault(value, len(self.numbers))
         if value is None or isinstance(value, bool):
             return value
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return {"fields": {key: self.packed(one) for key, one in value.items()}}
-        if isinstance(value, Sequence):
+        if isinstance(value, (list, tuple)):
             return self._column(value) if _alike(value) else [self.packed(one) for one in value]
         return str(value)
 
@@ -44,9 +44,11 @@ class Texts:
         if any(values) and all(isinstance(value, list) and (not value or _alike(value)) for value in values):
             flat = [record for value in values for record in value]
             return {"lengths": [len(value) for value in values], "rows": self._column(flat)}
+        if set(map(type, values)) == {str}:
+            return [self.numbers.setdefault(value, len(self.numbers)) for value in values]
         return [{} if value is MISSING else self.packed(value) for value in values]
 
 
 def _alike(values: Sequence[Any]) -> bool:
     """Tell whether these are records."""
-    return bool(values) and all(isinstance(value, Mapping) for value in values)
+    return bool(values) and all(isinstance(value, dict) for value in values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,7 @@ FACTS = (
     "note",
 )
 """What the panel tells of a thing beside its names, dates and links."""
+_TOLD = {field: turn for turn, field in enumerate((*FACTS, "modality"))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,10 @@ class Panel:
         return node.name if node else _word(kind, field, value)
 
 
-def differing(projection: Projection, shown: Iterable[str]) -> dict[str, list[Conflict]]:
+def differing(projection: Projection, shown: Collection[str]) -> dict[str, list[Conflict]]:
     """Find on what sources differ about some things and the ties at them, by the IRI of the thing or tie."""
-    links = {
-        link.id: link for iri in shown for at in (projection.statements, projection.around) for link in at.get(iri, ())
-    }
     found: dict[str, list[Conflict]] = {}
-    for one in conflicts(Projection(projection.nodes, links)):
+    for one in conflicts(projection, only=shown):
         found.setdefault(one.iri, []).append(one)
     return found
 
@@ -184,10 +182,10 @@ def _second(node: Node) -> list[str]:
 
 def _facts(node: Node) -> Iterator[list[str]]:
     """Tell the values of a thing in words: the label of the field, the labels of its concepts."""
-    for field in (*FACTS, "modality"):
-        for key in sorted(key for key in node.properties if key == field or key.startswith(f"{field}_")):
-            if words := [_word(node.kind, field, value) for value in several(node.properties[key])]:
-                yield [field_label(field), " / ".join(words)]
+    told = [(_TOLD[field], key, field) for key in node.properties if (field := key.partition("_")[0]) in _TOLD]
+    for _, key, field in sorted(told):
+        if words := [_word(node.kind, field, value) for value in several(node.properties[key])]:
+            yield [field_label(field), " / ".join(words)]
 
 
 def _word(kind: str, field: str, value: Any) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.maps.bubbles import LOOKS, looks
+from graph.maps.bubbles import LOOKS, Look, looks
 from graph.maps.communities import communities
 from graph.maps.earlier_page import communities_on
 from graph.maps.html import embedded, filled, joined, policy, read
 from graph.maps.levels import Levels, identity
 from graph.maps.map import scripts, written
 from graph.maps.packed import Texts
+from ontology.heap import growing
 from ontology.problems import Problem
 
 if TYPE_CHECKING:
@@ -37,10 +38,15 @@ def draw(
     address and home as for a map that is served. like: an earlier map of the whole graph, whose communities and things
     keep their places.
     """
-    found = communities(projection)
-    if not found:
-        raise Problem("there is nothing to draw (load some case files first)")
-    levels = Levels(projection, found, address=address, earlier=communities_on(like) if like else None)
+    with growing():
+        found = communities(projection)
+        if not found:
+            raise Problem("there is nothing to draw (load some case files first)")
+        levels = Levels(projection, found, address=address, earlier=communities_on(like) if like else None)
+        return _page(levels, looks(projection, found), title=title, home=home)
+
+
+def _page(levels: Levels, shown: Sequence[tuple[Look, int]], *, title: str, home: str) -> str:
     frame = written(GAPS)
     before, after = frame.split(embedded(GAPS))
     script = joined(*SCRIPTS)
@@ -54,7 +60,7 @@ def draw(
         summary=levels.summary(),
         style=_style(),
         script=script,
-        looks=looks(projection, found),
+        looks=shown,
         levels=[levels.level(place) for place in levels.parted()],
         saved=embedded({identity(place): levels.saved(place) for place in levels.parted()}),
         frame=embedded({"before": before, "after": after}),
