@@ -23,7 +23,8 @@ from benchmarks.measure import stopwatch
 from benchmarks.table import Row
 
 PEERS = "CASEGRAPH_BENCH_SERVERS"
-"""The variable that names a folder with the programs `oxigraph` and `rdflib-endpoint`."""
+"""The variable that names a folder with the programs `oxigraph` and `rdflib-endpoint`, as made by
+`python -m venv peers; peers/bin/pip install oxigraph 'rdflib-endpoint[cli]'`: it is `peers/bin`."""
 TIMES, CLIENTS = 100, 4
 SOUGHT = ("sha", "shan", "yun qing", "山", "wang li")
 QUERIES = (
@@ -144,6 +145,7 @@ def _running(command: Sequence[str], port: int) -> Iterator[Ask]:
                     break
                 except OSError:
                     time.sleep(0.2)
+            assert server.poll() is None, f"{command[0]} does not start"
             yield ask
         finally:
             server.terminate()
