@@ -5,6 +5,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import expect
 from serving import site
+from test_web_pages import Reading
 
 from web import maps
 
@@ -63,6 +64,37 @@ def test_a_map_may_do_what_it_says_of_itself_and_no_more(served):
     assert answer.headers["content-security-policy"] == f"{own}; frame-ancestors 'none'"
     assert "unsafe" not in own
     assert answer.headers["cache-control"] == "no-store"
+
+
+UNCLEAR = {
+    "around": ("around=cao&steps=1", "/map?around=cao-shunli&steps=1"),
+    "one end": ("from=cao&to=li-yuhan", "/map?from=cao-shunli&to=li-yuhan"),
+    "the other end": ("from=li-yuhan&to=cao", "/map?from=li-yuhan&to=cao-shunli"),
+    "one of two": ("around=li-yuhan&around=cao", "/map?around=li-yuhan&around=cao-shunli"),
+}
+
+
+@pytest.mark.parametrize("asked", UNCLEAR)
+def test_where_a_name_does_not_tell_who_is_meant_each_who_may_be_is_a_way_on(served, asked):
+    given, wanted = UNCLEAR[asked]
+    answer = served.get(f"/map?{given}")
+    links = Reading(answer.text).links
+    assert (answer.status, "Nothing is called just so." in answer.text) == (400, True)
+    assert wanted in links
+    assert served.get(wanted).status == 200
+
+
+def test_a_name_that_nobody_has_is_told_as_it_was_typed(served):
+    answer = served.get("/map?around=%3Cb%3Ezzzzzz")
+    assert answer.status == 400
+    assert "&lt;b&gt;zzzzzz" in answer.text
+    assert "<b>zzzzzz" not in answer.text
+
+
+def test_names_are_offered_while_one_types_where_a_map_is_asked_for(visitor, served):
+    page = visitor(served, "/map")
+    page.locator("#from").press_sequentially("cao")
+    page.wait_for_selector("#from-near option[value=cao-shunli]", state="attached")
 
 
 def test_the_whole_graph_is_drawn_once_for_all_who_ask(served, monkeypatch):

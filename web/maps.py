@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from threading import Lock
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
@@ -21,6 +22,7 @@ from graph.maps.path_map import path_map
 from graph.maps.question_map import question_map
 from graph.maps.whole_map import draw as draw_whole
 from ontology.problems import Problem
+from web.meant import Unclear, meant
 from web.once import once
 from web.view import SECONDS, doc
 from web.view import page as read
@@ -58,7 +60,10 @@ def routes(served: Served) -> list[BaseRoute]:
         with served.lease() as state:
             if not any(name in asked for name in ("around", "question", "from", "to", "kind")):
                 return _form(state)
-            html = _drawn(state, asked)
+            try:
+                html = _drawn(state, asked)
+            except Unclear as unclear:
+                return _form(state, unclear, status=400)
             return HTMLResponse(html, headers={"Content-Security-Policy": policy_of(html)})
 
     return [Route("/map", maps)]
@@ -104,11 +109,13 @@ def listed(graph: Graph) -> tuple[list[Node], list[Node]]:
     return by_name, [held.nodes[iri] for iri, _ in letters.most_common(LISTED)]
 
 
-def _form(state: State) -> Response:
+def _form(state: State, unclear: Unclear | None = None, *, status: int = 200) -> Response:
     events, letters = listed(state.graph)
     return read(
         "map.html",
         state,
+        status=status,
+        unclear=unclear,
         steps=STEPS,
         most_steps=MOST_STEPS,
         things=THINGS,
@@ -126,11 +133,11 @@ def _scene(state: State, asked: QueryParams) -> Scene:
         return _answer(state, asked)
     if "from" in asked or "to" in asked:
         start, end = (_given(asked, name) for name in ("from", "to"))
-        return path_map(held, shortest(held, graph.resolve(start), graph.resolve(end)))
+        return path_map(held, shortest(held, _meant(graph, asked, "from", start), _meant(graph, asked, "to", end)))
     kind = _KINDS.get(asked.get("kind", "around"))
     if kind is None:
         raise Problem(f"this is no kind of map (kinds: {', '.join(_KINDS)}, whole)")
-    around = [graph.resolve(name) for name in asked.getlist("around") if name.strip()]
+    around = [_meant(graph, asked, "around", name) for name in asked.getlist("around") if name.strip()]
     steps = _number(asked, "steps", STEPS, MOST_STEPS)
     return scene(held, around, kind=kind, steps=steps, limit=_number(asked, "limit", THINGS, MOST_THINGS))
 
@@ -142,6 +149,17 @@ def _answer(state: State, asked: QueryParams) -> Scene:
     with state.asking() as sparql:
         rows = sparql.select(about.texts["sparql"], values, timeout=SECONDS)
     return question_map(state.graph.projection, about, values, rows)
+
+
+def _meant(graph: Graph, asked: QueryParams, name: str, typed: str) -> str:
+    """Find the thing that a name in the address means."""
+
+    def again(id: str) -> str:
+        given = asked.multi_items()
+        put = [(one, id if one == name and value.strip() == typed.strip() else value) for one, value in given]
+        return f"/map?{urlencode(put)}"
+
+    return meant(graph, typed, again)
 
 
 def _given(asked: QueryParams, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -19,8 +20,9 @@ from graph.rows import Rows
 from graph.sparql.guard import guarded
 from graph.sparql.parameters import bound as filled_sparql
 from graph.terms import Iri
-from ontology.problems import Problem, TooSlow, Unknown
+from ontology.problems import Problem, TooSlow
 from web.downloads import NAMES, TYPES, download
+from web.meant import Unclear, meant
 from web.view import ROWS, SECONDS, page
 
 if TYPE_CHECKING:
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
 
 LONGEST = 500
 """How many characters a value may have: no name is longer."""
-NEAR = 8
-"""How many things are offered where a name does not tell which is meant."""
 UNKNOWN = "There is no question of this name; there are these."
 TOO_SLOW = f"The question was stopped after {SECONDS:g} s."
 
@@ -149,27 +149,21 @@ def _read(graph: Graph, asked: Question, parameter: Parameter, given: Mapping[st
     if len(typed) > LONGEST:
         return Field(parameter, typed, f"This is too long (at most {LONGEST} characters)."), None
     try:
-        return Field(parameter, typed), _value(graph, parameter, typed)
+        match parameter.kind:
+            case "thing":
+                again = partial(_again, asked, parameter.name, given)
+                return Field(parameter, typed), Iri(meant(graph, typed, again))
+            case "date":
+                return Field(parameter, typed), day(typed)
+    except Unclear as unclear:
+        return Field(parameter, typed, unclear.wrong, unclear.near), None
     except Problem as problem:
-        near = tuple(
-            (hit.named, _address(asked, {**given, parameter.name: hit.named.id}))
-            for hit in (graph.find(typed, limit=NEAR) if parameter.kind == "thing" else ())
-        )
-        return Field(parameter, typed, _said(problem) if near else str(problem), near), None
+        return Field(parameter, typed, str(problem)), None
+    return Field(parameter, typed), typed
 
 
-def _said(problem: Problem) -> str:
-    """Say why a name does not tell which thing is meant; those that may be are listed below it."""
-    return "Nothing is called just so." if isinstance(problem, Unknown) else "Several things are called so."
-
-
-def _value(graph: Graph, parameter: Parameter, typed: str) -> Any:
-    match parameter.kind:
-        case "thing":
-            return Iri(graph.resolve(typed))
-        case "date":
-            return day(typed)
-    return typed
+def _again(asked: Question, name: str, given: Mapping[str, str], id: str) -> str:
+    return _address(asked, {**given, name: id})
 
 
 def _address(asked: Question, given: Mapping[str, str], form: str = "") -> str:

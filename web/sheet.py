@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from graph.answers.dossier import dossier
 from graph.projection.property_graph import several
-from ontology.vocabulary import concepts, terms
+from ontology.vocabulary import concepts
 from web.ego import Ego, ego
 from web.known import Fact, differing, facts, ids, names
 from web.notes import Notes
@@ -31,7 +31,6 @@ class Sheet:
     """A page's matter, theme by theme; themes without lines are empty."""
 
     node: Node
-    kind: str
     roles: tuple[Term, ...]
     status: str
     as_of: str
@@ -78,7 +77,6 @@ def sheet(graph: Graph, iri: str) -> Sheet:
     notes = Notes(projection, graph.store.ledger, cited, sources=speaking)
     return Sheet(
         node=node,
-        kind=terms()[node.kind].label(),
         roles=tuple(concepts("role")[role] for role in several(node.properties.get("roles"))),
         status=told.status,
         as_of=max((source.published for source in notes.sources), default=""),

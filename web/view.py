@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 from graph.maps.legend import family
 from graph.projection.labels import called, modality_of
 from ontology.dates import spoken
+from ontology.vocabulary import terms
 
 if TYPE_CHECKING:
     from graph.projection.property_graph import Node
@@ -37,7 +38,9 @@ def environment() -> Environment:
     """Make the templates ready."""
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     made.trim_blocks = made.lstrip_blocks = True
-    made.globals.update(doc=doc, listing=listing, chinese=chinese, modality_of=modality_of, family=family)
+    made.globals.update(
+        doc=doc, listing=listing, chinese=chinese, modality_of=modality_of, family=family, label_of=label_of
+    )
     made.filters.update(dated=dated, spoken=spoken)
     return made
 
@@ -60,6 +63,15 @@ def listing(kind: str, role: str = "", number: int = 1) -> str:
     given = {"role": role, "page": str(number) if number > 1 else ""}
     asked = urlencode({name: value for name, value in given.items() if value})
     return f"/kind/{kind}" + (f"?{asked}" if asked else "")
+
+
+def label_of(kind: str) -> str:
+    """Name a kind as the vocabulary does.
+
+    >>> label_of("UNEngagement")
+    'UN engagement'
+    """
+    return terms()[kind].label()
 
 
 def chinese(node: Node) -> str:
