@@ -42,8 +42,6 @@ def chart(
         things[n]["asked"] = True
     drawn = len(scene.nodes) - scene.beyond
     seen = [link for link in links if max(link["from"], link["to"]) < drawn]
-    kinds = sorted({(node.kind, family(node)) for node in scene.nodes}, key=lambda pair: pair[0])
-    looks = {one: [kind for kind, own in kinds if own is one] for one in FAMILIES}
     return {
         "title": title or scene.title,
         "question": scene.question,
@@ -55,7 +53,7 @@ def chart(
         "answer": scene.answer,
         "rows": list(_rows(scene, number, ties)),
         "sources": sources.told,
-        "families": [_family(one, own) for one, own in looks.items() if own],
+        "families": list(_families(scene.nodes)),
         "lines": {name: label for name, label in LINES.items() if any(link["line"] == name for link in links)},
         "claims": {
             name: label for name, label in CLAIMS.items() if any(one["claim"] == name for one in (*things, *links))
@@ -78,6 +76,14 @@ def _step(step: Step, number: Mapping[str, int], lines: Mapping[str, int]) -> li
     if step.links:
         return ["links", sorted({lines[link] for link in step.links}), step.words]
     return ["words", step.words]
+
+
+def _families(nodes: Iterable[Node]) -> Iterator[Values]:
+    """Tell of the families that are on the map, in the order of the legend, each with its kinds."""
+    kinds = sorted({(node.kind, family(node).id) for node in nodes})
+    for one in FAMILIES:
+        if own := [kind for kind, id in kinds if id == one.id]:
+            yield _family(one, own)
 
 
 def _family(one: Family, kinds: Sequence[str]) -> Values:

@@ -11,14 +11,14 @@ from functools import lru_cache
 from math import cos, pi, sin, sqrt
 from typing import TYPE_CHECKING
 
+from graph.maps.parts import WIDE, Point, set_out
+
 if TYPE_CHECKING:
     import numpy as np
     import rustworkx as rx
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
-
-Point = tuple[float, float]
 
 SEED = 20150709
 """Any number would do: a fixed one gives the same map each time."""
@@ -32,14 +32,8 @@ TURNS = 12
 STILL = 0.1
 """A drawing in which nothing moves farther than this is done."""
 APART = 10
-BETWEEN = 60
-"""How far parts that nothing ties stand from each other."""
-WIDTHS = (0.7, 0.85, 1, 1.15, 1.3, 1.6)
-"""The widths that are tried for rows of parts, as parts of the side of a page that they would fill without a gap."""
 ROOMY = 1.35
 """How much larger a sheet is than what stands on it."""
-WIDE = 1.45
-"""The width to height that a map fills best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +55,11 @@ def positions(boxes: Sequence[Box], pairs: Sequence[tuple[int, int]]) -> list[tu
     graph = _graph(len(boxes), pairs)
     parts = sorted((sorted(part) for part in _components(graph)), key=lambda part: (-len(part), part))
     places: dict[int, Point] = {}
-    for part, offset in _packed([_placed(graph, part, boxes) for part in parts], boxes):
-        places.update({thing: (x + offset[0], y + offset[1]) for thing, (x, y) in part.items()})
+    placed = [_placed(graph, part, boxes) for part in parts]
+    edges = [_edges(part, boxes) for part in placed]
+    corners = set_out([(right - left, low - top) for left, top, right, low in edges])
+    for part, (x, y), (left, top, _, _) in zip(placed, corners, edges, strict=True):
+        places.update({thing: (x + across - left, y + down - top) for thing, (across, down) in part.items()})
     middle = _middle(list(places.values()))
     return [(round(places[n][0] - middle[0]), round(places[n][1] - middle[1])) for n in range(len(boxes))]
 
@@ -265,52 +262,6 @@ def _push(one: list[float], other: list[float], a: Box, b: Box) -> bool:
 
 def _parted(first: bool, overlap: float) -> bool:
     return overlap <= 0.5 if first else overlap >= -0.5
-
-
-def _packed(parts: list[dict[int, Point]], boxes: Sequence[Box]) -> Iterator[tuple[dict[int, Point], Point]]:
-    """Set the parts out in rows, the largest first, around the middle of the page; as many in a row as fill it best."""
-    edges = [_edges(part, boxes) for part in parts]
-    sizes = [(right - left, low - top) for left, top, right, low in edges]
-    if not sizes:
-        return
-    side = sqrt(sum((width + BETWEEN) * (height + BETWEEN) for width, height in sizes) * WIDE)
-    widest = max(width for width, _ in sizes)
-    tried = [_rows(sizes, max(widest, side * part)) for part in WIDTHS]
-    top = 0.0
-    for row in min(tried, key=lambda rows: _scale([_room(sizes, row) for row in rows])):
-        width, height = _room(sizes, row)
-        left = -width / 2
-        for n in row:
-            yield parts[n], (left - edges[n][0], top + (height - sizes[n][1]) / 2 - edges[n][1])
-            left += sizes[n][0] + BETWEEN
-        top += height + BETWEEN
-
-
-def _rows(sizes: Sequence[Point], width: float) -> list[list[int]]:
-    """Break parts into rows that are no wider than given.
-
-    >>> _rows([(300, 100), (200, 50), (200, 50)], 460)
-    [[0], [1, 2]]
-    """
-    rows: list[list[int]] = []
-    left = 0.0
-    for n, (own, _) in enumerate(sizes):
-        left -= own + BETWEEN
-        if left < 0:
-            rows.append([])
-            left = width - own
-        rows[-1].append(n)
-    return rows
-
-
-def _room(sizes: Sequence[Point], row: Sequence[int]) -> Point:
-    """Measure the width and height of a row."""
-    return sum(sizes[n][0] + BETWEEN for n in row) - BETWEEN, max(sizes[n][1] for n in row)
-
-
-def _scale(rows: Sequence[Point]) -> float:
-    """Say how large a page must be that holds some rows."""
-    return max(max(width for width, _ in rows) / WIDE, sum(height + BETWEEN for _, height in rows))
 
 
 def _edges(part: Mapping[int, Point], boxes: Sequence[Box]) -> tuple[float, float, float, float]:
