@@ -1,7 +1,10 @@
 """Answers carry their evidence: paths, dossiers, conflicts, counts."""
 
+import networkx as nx
 import pytest
 from conftest import loaded
+from hypothesis import given
+from hypothesis import strategies as st
 from test_projection import BASE
 
 import casegraph
@@ -13,6 +16,7 @@ from graph.answers.path import network, shortest
 from graph.answers.stats import stats
 from graph.answers.tell import table_of_found, tell_answer, tell_paths
 from graph.projection.project import project
+from graph.projection.property_graph import Link, Node, Projection
 from ontology.problems import Problem
 
 
@@ -50,6 +54,27 @@ def test_all_of_the_shortest_paths_are_told(projection):
 def test_a_path_does_not_travel_through_documents_and_places(projection):
     kinds = {kind for _, kind in network(projection).nodes(data="class")}
     assert kinds.isdisjoint({"Document", "Place", "PlaceOfDetention", "Concept", "Demand"})
+
+
+KINDS = ("Agent Person", "Event Act Arrest", "Place", "Document")
+LINKS = ("TARGET", "PLACE", "BROADER")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.sampled_from(LINKS), st.integers(0, 8)), max_size=24), st.integers(1, 6)
+)
+def test_paths_are_those_that_networkx_finds_in_the_whole_graph(links, longest):
+    iris = [f"{BASE}{n}" for n in range(9)]
+    nodes = {iri: Node(iri, ("Entity", *KINDS[n % 4].split()), {"id": iri}) for n, iri in enumerate(iris)}
+    told = {f"{n}": Link(f"{n}", kind, iris[a], iris[b], {"sources": []}) for n, (a, kind, b) in enumerate(links)}
+    projected = Projection(nodes, told)
+    found = shortest(projected, iris[0], iris[5], longest=longest)
+    try:
+        wanted = sorted(nx.all_shortest_paths(nx.Graph(network(projected)), iris[0], iris[5]))
+    except nx.NetworkXNoPath:
+        wanted = []
+    wanted = wanted if wanted and len(wanted[0]) <= longest + 1 else []
+    assert [[iris[0], *(hop[0].end.iri for hop in path)] for path in found.paths] == wanted[:20]
 
 
 def test_no_path_is_longer_than_allowed(projection):

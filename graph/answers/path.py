@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graph.answers.evidence import Evidence, of_link
 from graph.projection.labels import link_label
@@ -73,24 +73,48 @@ def shortest(projection: Projection, start: str, end: str, *, longest: int = 6, 
     """Find all of the shortest paths between two IRIs, none of more than `longest` hops."""
     import networkx as nx
 
+    ends = projection.nodes[start], projection.nodes[end]
     if start == end:
-        raise Problem(f"{projection.nodes[start].name!r} is both ends (name two things)")
-    through = (*through, projection.nodes[start].kind, projection.nodes[end].kind)
-    graph = network(projection, through=through).to_undirected(as_view=True)
-    try:
-        if nx.shortest_path_length(graph, start, end) > longest:
-            return Paths(projection.nodes[start], projection.nodes[end], ())
-        found = list(islice(nx.all_shortest_paths(nx.Graph(graph), start, end), MOST + 1))
-    except nx.NetworkXNoPath:
-        return Paths(projection.nodes[start], projection.nodes[end], ())
-    paths = tuple(tuple(_hops(projection, graph, path)) for path in sorted(map(tuple, found[:MOST])))
-    return Paths(projection.nodes[start], projection.nodes[end], paths, more=len(found) > MOST)
+        raise Problem(f"{ends[0].name!r} is both ends (name two things)")
+    travelled = {*TRAVELLED, *through, *(node.kind for node in ends)}
+    met = _met(projection, start, end, longest, travelled)
+    if not met:
+        return Paths(*ends, ())
+    pairs = ((here, there) for here in sorted(met) for there in _near(projection, here, travelled) if there in met)
+    graph: nx.Graph[str] = nx.Graph(pairs)
+    found = list(islice(nx.all_shortest_paths(graph, start, end), MOST + 1))
+    paths = tuple(tuple(_hops(projection, path)) for path in sorted(map(tuple, found[:MOST])))
+    return Paths(*ends, paths, more=len(found) > MOST)
 
 
-def _hops(projection: Projection, graph: Any, path: tuple[str, ...]) -> Iterator[tuple[Hop, ...]]:
+def _met(projection: Projection, start: str, end: str, longest: int, travelled: Set[str]) -> Set[str]:
+    """Walk from both ends until they meet: all of the shortest paths lie in what was reached; nothing if they do not.
+
+    Only what is near the ends is looked at, however large the graph.
+    """
+    reached, edges = ({start}, {end}), [{start}, {end}]
+    for _ in range(longest):
+        side = 0 if len(edges[0]) <= len(edges[1]) else 1
+        further = {there for here in edges[side] for there in _near(projection, here, travelled)}
+        edges[side] = further - reached[side]
+        reached[side].update(edges[side])
+        if edges[side] & reached[1 - side]:
+            return reached[0] | reached[1]
+    return set()
+
+
+def _near(projection: Projection, here: str, travelled: Set[str]) -> list[str]:
+    """List what one hop leads to."""
+    links = (link for link in projection.around.get(here, ()) if link.type not in EVIDENCE)
+    ends = dict.fromkeys(link.end if link.start == here else link.start for link in links)
+    return [iri for iri in ends if not travelled.isdisjoint(projection.nodes[iri].labels)]
+
+
+def _hops(projection: Projection, path: tuple[str, ...]) -> Iterator[tuple[Hop, ...]]:
     for here, there in pairwise(path):
-        links = (projection.links[key] for key in sorted(graph[here][there]))
-        yield tuple(_hop(projection, here, there, link) for link in links)
+        links = (link for link in projection.around[here] if {link.start, link.end} == {here, there})
+        told = sorted((link for link in links if link.type not in EVIDENCE), key=lambda link: link.id)
+        yield tuple(_hop(projection, here, there, link) for link in told)
 
 
 def _hop(projection: Projection, here: str, there: str, link: Link) -> Hop:
