@@ -86,7 +86,13 @@ def paths(address):
     )
     yield from (f"/doc/{id}" for id in ("a", "b", "o", "d", "a-page"))
     yield from (f"/questions/{name}?person=a&first=a&second=b&agent=o&event=d&day=2018-01-01" for name in questions())
-    yield from ("/map?around=a", "/map?from=a&to=a-page", "/map?kind=signatures", "/map?question=who-did-what")
+    yield from (
+        "/path?from=a&to=o",
+        "/map?around=a",
+        "/map?from=a&to=a-page",
+        "/map?kind=signatures",
+        "/map?question=who-did-what",
+    )
     yield from (f"/sparql?query={quote(query)}" for query in asked)
     yield f"/cypher?query={quote(f'LOAD CSV FROM {address!r} AS row RETURN row')}"
     yield "/cypher?query=MATCH%20(n)%20RETURN%20n"

@@ -28,6 +28,8 @@ OTHERS = (
     "/questions",
     "/questions/timeline?person=lin-bo",
     "/questions/timeline?person=li",
+    "/path?from=he-qing&to=lin-mei",
+    "/path?from=lin&to=lin-mei",
     "/map",
     "/cypher",
     "/data",

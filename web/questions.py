@@ -14,15 +14,16 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from graph.answers.ask import Answer, Parameter, Question, day, questions, supported, with_evidence
+from graph.answers.evidence import by_source
 from graph.cypher.text import filled as filled_cypher
 from graph.projection.labels import called, modality_of
 from graph.rows import Rows
 from graph.sparql.guard import guarded
 from graph.sparql.parameters import bound as filled_sparql
-from graph.terms import Iri
 from ontology.problems import Problem, TooSlow
 from web.downloads import NAMES, TYPES, download
-from web.meant import Unclear, meant
+from web.fields import Field, read_thing, unfit
+from web.paths import ENDS
 from web.view import ROWS, SECONDS, page
 
 if TYPE_CHECKING:
@@ -31,25 +32,10 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from casegraph import Graph
-    from graph.answers.evidence import Evidence
-    from graph.names.search import Named
     from web.served import Served, State
 
-LONGEST = 500
-"""How many characters a value may have: no name is longer."""
 UNKNOWN = "There is no question of this name; there are these."
 TOO_SLOW = f"The question was stopped after {SECONDS:g} s."
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a form: what was typed, what is wrong with it, and which things may have been meant."""
-
-    parameter: Parameter
-    typed: str
-    wrong: str = ""
-    near: tuple[tuple[Named, str], ...] = ()
-    """Each with the address that asks about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +76,8 @@ def routes(served: Served) -> list[BaseRoute]:
 
 def _list(state: State, *, status: int = 200, words: str = "") -> Response:
     asked = [(one, [_open(state.graph, each) for each in one.parameters]) for one in questions().values()]
-    return page("questions.html", state, status=status, asked=asked, words=words)
+    ends = [Field(end, "") for end in ENDS]
+    return page("questions.html", state, status=status, asked=asked, ends=ends, words=words)
 
 
 def _given(query: QueryParams) -> dict[str, str]:
@@ -144,22 +131,14 @@ def _open(graph: Graph, parameter: Parameter) -> Field:
 def _read(graph: Graph, asked: Question, parameter: Parameter, given: Mapping[str, str]) -> tuple[Field, Any]:
     """Read one field: what was typed, or what is taken else; say beside it what is wrong."""
     typed = given.get(parameter.name, parameter.default or "")
-    if not typed:
-        return Field(parameter, typed, f"Say {parameter.meaning}."), None
-    if len(typed) > LONGEST:
-        return Field(parameter, typed, f"This is too long (at most {LONGEST} characters)."), None
+    if parameter.kind == "thing":
+        return read_thing(graph, parameter, typed, partial(_again, asked, parameter.name, given))
+    if wrong := unfit(parameter, typed):
+        return Field(parameter, typed, wrong), None
     try:
-        match parameter.kind:
-            case "thing":
-                again = partial(_again, asked, parameter.name, given)
-                return Field(parameter, typed), Iri(meant(graph, typed, again))
-            case "date":
-                return Field(parameter, typed), day(typed)
-    except Unclear as unclear:
-        return Field(parameter, typed, unclear.wrong, unclear.near), None
+        return Field(parameter, typed), day(typed) if parameter.kind == "date" else typed
     except Problem as problem:
         return Field(parameter, typed, str(problem)), None
-    return Field(parameter, typed), typed
 
 
 def _again(asked: Question, name: str, given: Mapping[str, str], id: str) -> str:
@@ -206,11 +185,3 @@ def _cell(answer: Answer, value: Any) -> Cell:
     if node := answer.projection.nodes.get(text):
         return Cell(called(node), str(node.properties["id"]), modality_of(node))
     return Cell(text, is_day=isinstance(value, date))
-
-
-def by_source(evidence: tuple[Evidence, ...]) -> dict[str, list[Evidence]]:
-    """Put the citations of each source together, each citation once."""
-    found: dict[str, list[Evidence]] = {}
-    for one in dict.fromkeys(evidence):
-        found.setdefault(one.source, []).append(one)
-    return found

@@ -85,3 +85,11 @@ def _evidence(projection: Projection, statement: Link, number: int) -> Evidence:
 def lines(evidence: Iterable[Evidence]) -> list[str]:
     """Write each citation once, as a line."""
     return list(dict.fromkeys(str(one) for one in evidence))
+
+
+def by_source(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """Put the citations of each source together, each citation once."""
+    found: dict[str, list[Evidence]] = {}
+    for one in dict.fromkeys(evidence):
+        found.setdefault(one.source, []).append(one)
+    return found
