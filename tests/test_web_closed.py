@@ -88,6 +88,7 @@ def paths(address):
     yield from (f"/questions/{name}?person=a&first=a&second=b&agent=o&event=d&day=2018-01-01" for name in questions())
     yield from (
         "/path?from=a&to=o",
+        "/conflicts",
         "/map?around=a",
         "/map?from=a&to=a-page",
         "/map?kind=signatures",

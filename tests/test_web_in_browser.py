@@ -30,6 +30,7 @@ OTHERS = (
     "/questions/timeline?person=li",
     "/path?from=he-qing&to=lin-mei",
     "/path?from=lin&to=lin-mei",
+    "/conflicts",
     "/map",
     "/cypher",
     "/data",

@@ -47,9 +47,9 @@ def application(served: Served, *, sites: Iterable[str], token: str = "") -> Sta
 
 
 def _routes(served: Served) -> list[BaseRoute]:
-    from web import cypher, graph_store_http, kinds, linked, maps, pages, paths, questions, sparql
+    from web import conflicts, cypher, graph_store_http, kinds, linked, maps, pages, paths, questions, sparql
 
-    parts = (pages, kinds, paths, questions, cypher, sparql, graph_store_http, maps, linked)
+    parts = (pages, kinds, paths, conflicts, questions, cypher, sparql, graph_store_http, maps, linked)
     return [route for part in parts for route in part.routes(served)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -15,7 +16,7 @@ from ontology.vocabulary import concepts, terms
 from web.notes import published
 from web.once import once
 from web.paging import page_number
-from web.view import page
+from web.view import listing, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -68,6 +69,7 @@ def _listed(request: Request, state: State, kind: str) -> Response:
         shown=[(node, _line(node)) for node in chosen[start : start + ON_PAGE]],
         number=number,
         pages=-(-len(chosen) // ON_PAGE),
+        address=partial(listing, kind, role),
     )
 
 

@@ -92,14 +92,14 @@ def ids(dossier: Dossier) -> Iterator[Fact]:
         yield Fact("other ids, by decision", tuple(Value(id, "", None, evidence) for id, evidence in dossier.ids))
 
 
-def differing(projection: Projection, conflict: Conflict, about: Node) -> Fact:
-    """Tell on what sources differ, each value in words."""
+def differing(projection: Projection, conflict: Conflict, about: str) -> Fact:
+    """Tell on what sources differ, each value in words; about: the IRI of the thing of which all is told here."""
     prop = all_properties()[conflict.field]
     told = []
     for value, evidence in conflict.values:
         thing = projection.by_id.get(value) if prop.shape == "link" else None
         told.append(Value(thing.name if thing else worded(prop, value), "", thing, evidence))
-    return Fact(field_label(conflict.field), tuple(told), "" if conflict.iri == about.iri else conflict.name)
+    return Fact(field_label(conflict.field), tuple(told), "" if conflict.iri == about else conflict.name)
 
 
 def worded(prop: Property, value: Any) -> str:

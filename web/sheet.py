@@ -70,7 +70,7 @@ def sheet(graph: Graph, iri: str) -> Sheet:
     held = list(islice(held_at(projection, told.timeline), ROWS))
     engagements = list(islice(followed(projection, told), ROWS))
     own, known = names(projection, node), [*facts(projection, node), *ids(told)]
-    differ = [differing(projection, conflict, node) for conflict in told.conflicts]
+    differ = [differing(projection, conflict, iri) for conflict in told.conflicts]
     said, places = paragraphs(projection, node, limit=ROWS)
     rows = [*timeline, *relations, *parts, *links, *_of_parties(*befell, *held, *engagements)]
     cited, speaking = _cited(told, rows, [*own, *known, *differ]), (source for source, _ in told.sources)
