@@ -10,6 +10,7 @@ from graph.projection.project import project
 
 pytestmark = pytest.mark.browser
 
+SVG = "{http://www.w3.org/2000/svg}"
 PAINTED = """() => {
   const canvas = document.querySelector("#network canvas");
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -157,7 +158,15 @@ def test_a_picture_can_be_kept(page, tmp_path, ending, opening):
 
 def test_a_drawing_holds_names_as_text(page, tmp_path):
     tree = ElementTree.fromstring(saved(page, "svg", tmp_path))
-    assert "Lin Mei" in [part.text for part in tree.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Lin Mei" in [part.text for part in tree.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("around", [[], [f"{BASE}lin-mei"]], ids=["nobody", "somebody"])
+def test_the_ring_is_explained_where_there_is_one_on_the_page_and_in_the_picture(viewer, tmp_path, around):
+    page = viewer(draw(case().projection, around=around))
+    texts = [part.text for part in ElementTree.fromstring(saved(page, "svg", tmp_path)).iter(f"{SVG}text")]
+    told = ("What the map is drawn for" in page.inner_text("#lines"), "What the map is drawn for" in texts)
+    assert told == (bool(around), bool(around))
 
 
 def test_a_map_is_printed_whole_as_a_drawing(page):

@@ -20,6 +20,7 @@ function legendLines() {
   const row = (picture, label) => el("li", {}, picture, el("span", {}, label));
   const pictures = linesHere().map(([line, claim, label]) =>
     row(draw("svg", { viewBox: "0 -6 34 12", "aria-hidden": "true" }, sample(line, claim)), label));
+  if (hasAsked()) pictures.push(row(draw("svg", { viewBox: "-17 -6 34 12", "aria-hidden": "true" }, askedSign()), ASKED));
   if (things.some((thing, n) => present(n) && thing.differ)) pictures.push(row(el("span", { class: "sign", "aria-hidden": "true" }, DIFFER), DIFFERING));
   $("lines").replaceChildren(...pictures);
   $("line-legend").hidden = !pictures.length;
@@ -28,6 +29,11 @@ function legendLines() {
 
 const DIFFER = "≠";
 const DIFFERING = "Sources differ on it";
+const ASKED = "What the map is drawn for";
+const hasAsked = () => things.some((thing, n) => seen.thing[n] && thing.asked);
+
+/** The ring around what was asked for. */
+const askedSign = () => draw("circle", { r: 4.7, fill: "none", stroke: colours.halo, "stroke-width": 2.2 });
 
 /** The shape of what is only possible in the years looked at. */
 function maybeSign() {

@@ -82,6 +82,7 @@ function legendHere() {
   return [
     ...shown.map((family) => [legendShape(family), 24, titleOf(family)]),
     ...linesHere().map(([line, claim, label]) => [draw("g", { transform: "translate(0 -4)" }, sample(line, claim)), 40, label]),
+    ...(hasAsked() ? [[draw("g", { transform: "translate(9 -4) scale(1.3)" }, askedSign()), 24, ASKED]] : []),
     ...(differingMarks(1).length ? [[draw("text", { fill: inkOf({ mark: true }), "font-weight": 600 }, DIFFER), 16, DIFFERING]] : []),
     ...(narrowed() ? [[legendShape(shown[0], MAYBE), 24, "Possibly then, not certainly"]] : []),
   ];
