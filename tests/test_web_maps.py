@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from serving import site
 from test_web_pages import Reading
 
+from graph.answers.ask import questions
 from web import maps
 
 pytestmark = pytest.mark.browser
@@ -35,6 +36,17 @@ def test_each_kind_of_map_opens_and_asks_for_nothing_more(visitor, served, kind)
     assert (page.asked, page.complaints) == ([f"{served.address}/map?{MAPS[kind]}"], [])
     page.click("#see-table")
     assert page.locator("#table tbody tr").count() > 2
+
+
+def test_the_map_of_every_answer_opens_with_its_rows(visitor, served):
+    page = visitor(served, "/map")
+    answered = [name for name in questions() if served.get(f"/map?question={name}").status == 200]
+    assert len(answered) > 12
+    for name in answered:
+        page.goto(f"{served.address}/map?question={name}")
+        page.wait_for_selector("[data-ready]")
+        assert page.locator("#panel .rows li").count(), name
+    assert page.complaints == []
 
 
 def test_the_whole_graph_opens_and_each_community_in_it(visitor, served):

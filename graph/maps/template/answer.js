@@ -13,12 +13,14 @@ function told(row, number) {
   press.setAttribute("aria-label", `Show row ${number + 1} on the map`);
   const isNext = ([kind, , label], [before]) => before === "thing" && (kind === "thing" || (kind === "links" && label));
   const between = (n) => (n && isNext(row[n], row[n - 1]) ? el("br") : " ");
-  return [press, ...row.flatMap((step, n) => [between(n), ...worded(step), ...supporting(step, row[n - 1])])];
+  return [press, ...row.flatMap((step, n) => [between(n), ...worded(step), ...supporting(row, n)])];
 }
 
 /** How a hop is claimed and what says so, below the thing that it leads to: a line for each source. */
-function supporting([kind], [way, hops] = []) {
-  if (kind !== "thing" || way !== "links") return [];
+function supporting(row, n) {
+  if (row[n][0] !== "thing") return [];
+  const before = row.slice(0, n).findLastIndex(([kind]) => kind === "thing");
+  const hops = row.slice(before + 1, n).flatMap(([kind, ways]) => (kind === "links" ? ways : []));
   const claims = [...new Set(hops.map((k) => COLUMNS.Claim(links[k])).filter(Boolean))].join(" / ");
   const rows = [...bySource(said(hops.flatMap((k) => links[k].said)))].map(([source, rows]) => {
     const cited = new Map(rows.map((row) => [row.join(), row]));
