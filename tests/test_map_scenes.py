@@ -66,7 +66,7 @@ def asked(told, *rows):
 def test_a_map_of_an_answer_draws_the_things_of_its_rows_and_the_ties_among_them():
     shown = asked(case(), (f"{BASE}training", "participants"), (f"{BASE}arrest", "detainee"))
     assert drawn(shown) == {"lin-mei", "training", "arrest"}
-    assert ids(shown.rows) == [["training", "participants"], ["arrest", "detainee"]]
+    assert ids(shown.rows) == [["training", "participant"], ["arrest", "detainee"]]
     between = {
         (link.start, link.end) for link in shown.links if {link.start, link.end} <= {BASE + one for one in drawn(shown)}
     }

@@ -8,10 +8,11 @@ import casegraph
 from benchmarks.cases import sources
 from benchmarks.files import entries, stated
 from benchmarks.world import World
-from graph.answers.ask import SUFFIXES, bound, questions, with_evidence
+from graph.answers.ask import SUFFIXES, bound, questions, with_evidence, with_names
 from graph.projection.part import part
 from graph.storage.store import Store
 from ontology.problems import Problem, Unknown
+from ontology.vocabulary import concepts, terms
 
 OF_THE_INVENTED = {
     "caught-in": {"event": "spring-crackdown"},
@@ -125,6 +126,18 @@ def test_cypher_names_only_what_the_ontology_has(invented, name):
 
     for label in re.findall(r"\(\w*:(\w+)", questions()[name].texts["cypher"]):
         assert label in kinds | kind_names().keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "column"), [(name, column) for name, one in questions().items() for column in one.labels]
+)
+def test_people_read_labels_where_programs_read_concepts(documents, name, column):
+    answer = documents.ask(name)
+    scheme = answer.question.labels[column]
+    known = concepts(scheme) if scheme else terms()
+    given = [row[column] for row in answer.rows.dicts()]
+    assert given
+    assert [row[column] for row in with_names(answer).dicts()] == [known[one].label() for one in given]
 
 
 def test_there_are_at_least_twelve_questions():

@@ -162,14 +162,14 @@ def _asked(state: State, asked: Question, values: Mapping[str, Any], *, most: in
 
 def _told(state: State, answer: Answer, values: Mapping[str, Any], fields: list[Field]) -> dict[str, Any]:
     asked, typed = answer.question, {field.parameter.name: field.typed for field in fields}
-    kept = [n for n, column in enumerate(answer.rows.columns) if column not in asked.ties]
+    kept = [(n, column) for n, column in enumerate(answer.rows.columns) if column not in asked.ties]
     shown = zip(answer.rows, answer.evidence, strict=True)
     sparql = filled_sparql(guarded(asked.texts["sparql"], state.graph.prefixes), values).text
     cypher = filled_cypher(asked.texts["cypher"], values)
     return {
         "answer": answer,
-        "columns": [answer.rows.columns[n].replace("_", " ") for n in kept],
-        "rows": [([_cell(answer, row[n]) for n in kept], by_source(evidence)) for row, evidence in shown],
+        "columns": [column.replace("_", " ") for _, column in kept],
+        "rows": [([_cell(answer, row[n], of) for n, of in kept], by_source(evidence)) for row, evidence in shown],
         "about": [_cell(answer, values[f.parameter.name]) for f in fields if f.parameter.kind == "thing"],
         "downloads": {name: _address(asked, typed, f".{form}") for form, name in NAMES.items()},
         "map": f"/map?{urlencode({'question': asked.name, **typed})}",
@@ -180,8 +180,7 @@ def _told(state: State, answer: Answer, values: Mapping[str, Any], fields: list[
     }
 
 
-def _cell(answer: Answer, value: Any) -> Cell:
-    text = "" if value is None else str(value)
-    if node := answer.projection.nodes.get(text):
+def _cell(answer: Answer, value: Any, column: str = "") -> Cell:
+    if node := answer.projection.nodes.get(str(value)):
         return Cell(called(node), str(node.properties["id"]), modality_of(node))
-    return Cell(text, is_day=isinstance(value, date))
+    return Cell(answer.question.worded(column, value), is_day=isinstance(value, date))

@@ -1,11 +1,13 @@
 """Named questions: each is a file in `graph/queries/`, twice, once in SPARQL and once in Cypher.
 
-Each file opens with the question in words (English, Chinese), its parameters, and the columns that name its evidence:
+Each file opens with the question in words (English, Chinese), its parameters, the columns that name its evidence, and
+those of which people read the label: of a concept of a scheme, or of a class or property.
 
     # Who shares a lawyer?
     # 谁由同一位律师代理？
     # param person: thing = wei-xiaobing -- whom to ask about
     # evidence: first_tie second_tie
+    # labels: offence=offence role
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from graph.answers.evidence import of_thing
 from graph.terms import Iri
 from ontology.problems import Problem, Unknown
+from ontology.vocabulary import concepts, terms
 
 if TYPE_CHECKING:
     from graph.answers.evidence import Evidence
@@ -53,12 +56,25 @@ class Question:
     words_zh: str
     parameters: tuple[Parameter, ...]
     evidence: tuple[str, ...]
+    labels: Mapping[str, str]
+    """Columns that hold concepts, each with their scheme; nothing where they hold classes or properties."""
     texts: Mapping[Engine, str]
 
     @property
     def ties(self) -> tuple[str, ...]:
         """The evidence columns that hold ties: a tie's own IRI says nothing to a reader."""
         return tuple(name for name in self.evidence if name == "involvement" or name.endswith("tie"))
+
+    def worded(self, column: str, value: Any) -> str:
+        """Write a value of an answer that names no thing, as people read it.
+
+        >>> questions()["who-did-what"].worded("modality", "found-by-court")
+        'found by a court'
+        """
+        text = "" if value is None else str(value)
+        scheme = self.labels.get(column)
+        known = {} if scheme is None else concepts(scheme) if scheme else terms()
+        return known[text].label() if text in known else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +98,16 @@ def _question(path: Path) -> Question:
     text = path.read_text(encoding="utf-8")
     header = [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]
     parameters = tuple(Parameter(**found.groupdict()) for line in header if (found := _PARAMETER.fullmatch(line)))
-    evidence = next((line.removeprefix("evidence:").split() for line in header if line.startswith("evidence:")), [])
+    evidence, labels = (_named(header, what) for what in ("evidence", "labels"))
+    schemes = {column: scheme for column, _, scheme in (name.partition("=") for name in labels)}
     cypher = path.with_suffix(".cypher").read_text(encoding="utf-8")
-    return Question(path.stem, header[0], header[1], parameters, tuple(evidence), {"sparql": text, "cypher": cypher})
+    texts: Mapping[Engine, str] = {"sparql": text, "cypher": cypher}
+    return Question(path.stem, header[0], header[1], parameters, tuple(evidence), schemes, texts)
+
+
+def _named(header: Iterable[str], what: str) -> list[str]:
+    """List what a line of the header names: `evidence: act tie`."""
+    return next((line.removeprefix(f"{what}:").split() for line in header if line.startswith(f"{what}:")), [])
 
 
 def question(name: str) -> Question:
@@ -186,13 +209,15 @@ def with_names(answer: Answer) -> Rows:
     from graph.projection.labels import modality_of, named
     from graph.rows import Rows
 
-    def told(value: Any) -> str:
+    def told(column: str, value: Any) -> str:
         node = answer.projection.nodes.get(str(value))
-        return named(answer.projection, value) + (modality_of(node) if node else "")
+        if node or column not in answer.question.labels:
+            return named(answer.projection, value) + (modality_of(node) if node else "")
+        return answer.question.worded(column, value)
 
     columns = answer.rows.columns
     kept = [n for n, column in enumerate(columns) if column not in answer.question.ties]
-    rows = [tuple(told(row[n]) for n in kept) for row in answer.rows.rows]
+    rows = [tuple(told(columns[n], row[n]) for n in kept) for row in answer.rows.rows]
     return Rows(tuple(columns[n] for n in kept), rows)
 
 

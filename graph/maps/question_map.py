@@ -32,7 +32,7 @@ def question_map(
         cells = dict(zip(rows.columns, row, strict=True))
         own = _links(projection, [*given, *map(str, row)])
         links |= {link.id: link for link in own}
-        steps = tuple(_steps(projection, cells, asked.ties))
+        steps = tuple(_steps(projection, cells, asked))
         things |= dict.fromkeys([step.thing for step in steps if step.thing])
         things |= dict.fromkeys(end for link in own for end in (link.start, link.end))
         told.append((*steps, Step(links=tuple(link.id for link in own))) if own else steps)
@@ -62,12 +62,12 @@ def _in_words(projection: Projection, values: Mapping[str, Any]) -> str:
     return "; ".join(f"{name}: {node.name if node else values[name]}" for name, node in said)
 
 
-def _steps(projection: Projection, cells: Mapping[str, Any], ties: Iterable[str]) -> Iterator[Step]:
+def _steps(projection: Projection, cells: Mapping[str, Any], asked: Question) -> Iterator[Step]:
     for column, value in cells.items():
         if str(value) in projection.nodes:
             yield Step(thing=str(value))
-        elif value not in (None, "") and column not in ties:
-            yield Step(words=str(value))
+        elif value not in (None, "") and column not in asked.ties:
+            yield Step(words=asked.worded(column, value))
 
 
 def _links(projection: Projection, cells: Iterable[str]) -> list[Link]:
