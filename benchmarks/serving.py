@@ -43,13 +43,14 @@ Ask = Callable[[str], bytes]
 def serve(material: Material) -> Iterator[Row]:
     """Pages and queries of the app at its own pace; queries a second beside other servers, with four clients each."""
     with _own(material.store) as ask:
-        page = _median(ask, [f"/doc/{person_id(number)}" for number in range(TIMES)])
-        longest = _median(ask, [f"/doc/{_busiest(ask)}"] * 20)
-        listed = _median(ask, ["/kind/Person", "/kind/Person?page=7"] * 10)
-        found = _median(ask, [f"/search.json?q={quote(name)}" for name in SOUGHT] * 20)
+        pages = _seconds(ask, [f"/doc/{person_id(number)}" for number in range(TIMES)])
+        longest = median(_seconds(ask, [f"/doc/{_busiest(ask)}"] * 20))
+        listed = median(_seconds(ask, ["/kind/Person", "/kind/Person?page=7"] * 10))
+        found = median(_seconds(ask, [f"/search.json?q={quote(name)}" for name in SOUGHT] * 20))
         own = _rate(ask, "/sparql")
     against = "the limit of 50 ms"
-    yield Row(f"a person's page, {material.world.cases:,} cases", page * 1000, 50, "ms", against)
+    yield Row(f"a person's page, {material.world.cases:,} cases", median(pages) * 1000, 50, "ms", against)
+    yield Row(f"the slowest of {TIMES} persons' pages", max(pages) * 1000, 50, "ms", against)
     yield Row(f"the longest page of a person, {material.world.cases:,} cases", longest * 1000, 50, "ms", against)
     yield Row(f"a page of the list of persons, {material.world.cases:,} cases", listed * 1000, 50, "ms", against)
     yield Row(f"a search suggestion, {material.world.cases:,} cases", found * 1000, 50, "ms", against)
@@ -64,14 +65,15 @@ def _busiest(ask: Ask) -> str:
     return str(rows[0]["person"]["value"]).rpartition("/")[2]
 
 
-def _median(ask: Ask, paths: Sequence[str]) -> float:
+def _seconds(ask: Ask, paths: Sequence[str]) -> list[float]:
+    """Ask one after the other, the first once before."""
     ask(paths[0])
     seconds = []
     for path in paths:
         with stopwatch() as watch:
             ask(path)
         seconds.append(watch.seconds)
-    return median(seconds)
+    return seconds
 
 
 def _rate(ask: Ask, endpoint: str) -> float:

@@ -17,3 +17,13 @@ def growing() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+def settled() -> None:
+    """Leave all that is there out of later looks for garbage; what was left out before and is garbage now goes first.
+
+    A look through a graph of 10,000 cases takes half a second, in which nobody is answered.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

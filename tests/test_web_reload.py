@@ -1,10 +1,12 @@
 """A graph that is loaded again while it is served: readers get the state before or the state after, never both."""
 
+import gc
 import re
 import threading
 import time
 from itertools import cycle, islice
 from urllib.parse import quote
+from weakref import ref
 
 import pytest
 from conftest import loaded, sources
@@ -110,3 +112,14 @@ def test_a_store_that_is_lost_while_it_is_served_goes_on_being_read(folder, case
         for _ in range(3):
             assert numbers(served.get("/?q=wren").text) == ["0"] * 5
             time.sleep(0.3)
+
+
+def test_a_graph_at_rest_is_not_looked_through_for_garbage_and_one_that_is_over_leaves_the_memory(folder, case_file):
+    with site(folder) as served:
+        assert gc.get_freeze_count() > len(served.served._state.graph.projection.nodes)
+        first = ref(served.served._state.graph)
+        for number in (1, 2):
+            load(folder, case_file(case(number)))
+            until(served, number)
+        gc.collect()
+        assert first() is None

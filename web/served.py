@@ -18,6 +18,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Literal
 
 import casegraph
+from ontology.heap import settled
 
 if TYPE_CHECKING:
     from graph.sparql.query import Sparql
@@ -133,6 +134,7 @@ class Served:
             # The names of all, and the graph behind them, before anybody waits for them.
             graph.find("a", limit=1)
             graph.projection.prepare()
+            settled()
         except BaseException:
             rmtree(scratch, ignore_errors=True)
             raise
