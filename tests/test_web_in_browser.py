@@ -117,7 +117,7 @@ def test_all_is_read_without_javascript(reader, served):
     page.click("main >> text=Lin Bo")
     expect(page.locator("#events li")).to_have_count(4)
     assert page.locator("#chart").is_hidden()
-    assert page.locator(".ego .scroll svg").is_visible()
+    assert page.locator(".small-map .scroll svg").is_visible()
     page.locator("#events .marks a").first.click()
     expect(page.locator(":target q, :target .place").first).to_be_visible()
 
@@ -159,7 +159,7 @@ def test_the_chart_is_moved_and_followed_by_keyboard(reader, served):
 
 def test_the_small_map_leads_on(reader, served):
     page = reader(served, "/doc/lin-bo")
-    page.locator(".ego svg a[aria-label='He Qing']").click()
+    page.locator(".small-map svg a[aria-label='He Qing']").click()
     page.wait_for_url("**/doc/he-qing")
 
 

@@ -76,6 +76,29 @@ def test_each_file_has_what_the_command_prints(served, graph, name):
     assert len(served.get(address(name, ".tsv")).text.splitlines()) == len(told) + 1
 
 
+def drawn(text):
+    return text.partition('<figure class="small-map">')[2].partition("</figure>")[0]
+
+
+def test_an_answer_is_drawn_too_each_thing_a_link_to_its_page(served):
+    picture = drawn(served.get(address("timeline", person="Tang Yun")).text)
+    assert 'href="/doc/tang-yun" class="family-person' in picture
+    assert 'href="/doc/tang-yun-detention-2018"' in picture
+    assert "All rows." in picture
+
+
+def test_of_a_long_answer_the_first_rows_are_drawn_and_that_is_told(tmp_path, case_file):
+    held = "".join(
+        f"  d-{n}: {{detainee: p-{n}, begin: 2015, ongoing: 2019, evidence: {{paragraph: 1}}}}\n" for n in range(40)
+    )
+    people = "".join(f"  p-{n}: {{name: Person {n:02}, evidence: {{paragraph: 1}}}}\n" for n in range(40))
+    path = case_file(f"persons:\n{people}detentions:\n{held}")
+    with site(loaded(tmp_path / "store", path).folder) as served:
+        picture = drawn(served.get("/questions/still-detained?day=2018-02-03").text)
+    assert "The first 11 of 40 rows." in picture
+    assert picture.count("<path transform") == 22
+
+
 def test_a_file_is_saved_and_its_name_names_nobody(served):
     answer = served.get(address("timeline", ".csv", person="Tang Yun"))
     assert answer.headers["content-disposition"] == 'attachment; filename="timeline.csv"'

@@ -17,11 +17,11 @@ from graph.projection.labels import called, modality_of
 from graph.rows import Rows
 from ontology.vocabulary import concepts, terms
 from web.downloads import download
-from web.ego import colours
 from web.front import front
 from web.notes import published
 from web.rows import BOUNDS
 from web.sheet import sheet
+from web.small_map import colours
 from web.view import doc, page
 
 if TYPE_CHECKING:

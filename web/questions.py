@@ -24,6 +24,7 @@ from ontology.problems import Problem, TooSlow
 from web.downloads import NAMES, TYPES, download
 from web.fields import Field, read_thing, unfit
 from web.paths import ENDS
+from web.small_map import of_rows
 from web.view import ROWS, SECONDS, page
 
 if TYPE_CHECKING:
@@ -166,8 +167,11 @@ def _told(state: State, answer: Answer, values: Mapping[str, Any], fields: list[
     shown = zip(answer.rows, answer.evidence, strict=True)
     sparql = filled_sparql(guarded(asked.texts["sparql"], state.graph.prefixes), values).text
     cypher = filled_cypher(asked.texts["cypher"], values)
+    small, drawn = of_rows(answer.projection, asked, values, answer.rows)
     return {
         "answer": answer,
+        "small": small,
+        "drawn_rows": drawn,
         "columns": [column.replace("_", " ") for _, column in kept],
         "rows": [([_cell(answer, row[n], of) for n, of in kept], by_source(evidence)) for row, evidence in shown],
         "about": [_cell(answer, values[f.parameter.name]) for f in fields if f.parameter.kind == "thing"],

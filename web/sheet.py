@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 from graph.answers.dossier import dossier
 from graph.projection.property_graph import several
 from ontology.vocabulary import concepts
-from web.ego import Ego, ego
 from web.known import Fact, differing, facts, ids, names
 from web.notes import Notes
 from web.paragraphs import Paragraph, paragraphs
 from web.rows import Party, Row, done_to, followed, gathered, happening, held_at, linked, part
+from web.small_map import SmallMap, around
 from web.view import ROWS
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Sheet:
     links: dict[str, list[Row]]
     paragraphs: list[Paragraph]
     unknown: tuple[str, ...]
-    ego: Ego | None
+    map: SmallMap | None
     maps: dict[str, str]
     notes: Notes
     left_out: int
@@ -92,7 +92,7 @@ def sheet(graph: Graph, iri: str) -> Sheet:
         links=gathered(links),
         paragraphs=said,
         unknown=told.unknown,
-        ego=ego(projection, node),
+        map=around(projection, node),
         maps=dict(_maps(projection, node)),
         notes=notes,
         left_out=_left_out(told) + places - len(said),

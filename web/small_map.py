@@ -1,21 +1,25 @@
-"""The small map: a thing and what stands one step from it, as shapes that need no script."""
+"""The small map: what stands one step from a thing, or the first rows of an answer, as shapes that need no script."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph.answers.status import plainly
 from graph.maps.layout import Box, positions
 from graph.maps.legend import FAMILIES, claim, family, line
 from graph.maps.neighbourhood import neighbourhood
+from graph.maps.question_map import question_map
 from graph.projection.labels import link_label, modality_of
 from graph.projection.property_graph import several
+from graph.rows import Rows
+from ontology.problems import Problem
 
 if TYPE_CHECKING:
+    from graph.answers.ask import Question
     from graph.maps.legend import Family
     from graph.maps.scene import Scene
     from graph.projection.property_graph import Link, Node, Projection
@@ -57,7 +61,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Ego:
+class SmallMap:
     """The small map: the edges of the drawing, its shapes and lines, its legend, how many found no room."""
 
     left: int
@@ -70,30 +74,55 @@ class Ego:
     left_out: int
 
 
-def ego(projection: Projection, node: Node) -> Ego | None:
+def around(projection: Projection, node: Node) -> SmallMap | None:
     """Draw what stands one step from a thing; nothing where it stands alone."""
     near = neighbourhood(projection, [node.iri], steps=1, limit=MOST, beyond=0)
-    if len(near.nodes) < 2:
-        return None
-    names = [_name(one, node) for one in near.nodes]
-    boxes = [_box(_short(name), _size(one, node)) for name, one in zip(names, near.nodes, strict=True)]
-    number = {one.iri: n for n, one in enumerate(near.nodes)}
-    places = positions(boxes, [(number[link.start], number[link.end]) for link in near.links])
+    return _drawn(near, node) if len(near.nodes) > 1 else None
+
+
+def of_rows(
+    projection: Projection, asked: Question, values: Mapping[str, Any], rows: Rows
+) -> tuple[SmallMap | None, int]:
+    """Draw the first rows of an answer, and say how many; nothing where they name no thing."""
+    some = list(_first(projection, rows.rows))
+    try:
+        scene = question_map(projection, asked, values, Rows(rows.columns, some), beyond=0)
+    except Problem:
+        return None, 0
+    return _drawn(scene), len(some)
+
+
+def _first(projection: Projection, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Take rows as long as the things in them have room."""
+    things: set[str] = set()
+    for number, row in enumerate(rows):
+        things.update(cell for cell in map(str, row) if cell in projection.nodes)
+        if number and len(things) > MOST:
+            return
+        yield row
+
+
+def _drawn(scene: Scene, about: Node | None = None) -> SmallMap:
+    """Draw a scene; what is called after the thing that it is about is called more shortly."""
+    names = [_name(one, about) for one in scene.nodes]
+    boxes = [_box(_short(name), _size(one, about)) for name, one in zip(names, scene.nodes, strict=True)]
+    number = {one.iri: n for n, one in enumerate(scene.nodes)}
+    places = positions(boxes, [(number[link.start], number[link.end]) for link in scene.links])
     shapes = tuple(
-        Shape(one, family(one), x, y, _size(one, node), _short(name), name + modality_of(one), own=one is node)
-        for one, name, (x, y) in zip(near.nodes, names, places, strict=True)
+        Shape(one, family(one), x, y, _size(one, about), _short(name), name + modality_of(one), own=one is about)
+        for one, name, (x, y) in zip(scene.nodes, names, places, strict=True)
     )
     at = {shape.node.iri: shape for shape in shapes}
     left, top, right, low = _edges(shapes, boxes)
-    return Ego(
+    return SmallMap(
         left=left,
         top=top,
         width=right - left,
         height=low - top,
         shapes=shapes,
-        lines=tuple(_lines(near, at)),
+        lines=tuple(_lines(scene, at)),
         families=tuple(one for one in FAMILIES if any(shape.family is one for shape in shapes)),
-        left_out=near.left_out,
+        left_out=scene.left_out,
     )
 
 
@@ -116,15 +145,15 @@ def colours() -> str:
     return f"{day}@media screen and (prefers-color-scheme: dark) {{\n{night}}}\n"
 
 
-def _name(one: Node, about: Node) -> str:
-    return plainly(one, about) if "Event" in one.labels else one.name
+def _name(one: Node, about: Node | None) -> str:
+    return plainly(one, about) if about and "Event" in one.labels else one.name
 
 
 def _short(name: str) -> str:
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}\u2026"
 
 
-def _size(one: Node, about: Node) -> float:
+def _size(one: Node, about: Node | None) -> float:
     return family(one).size * (OWN_SIZE if one is about else SIZE)
 
 
