@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -11,7 +10,7 @@ from starlette.routing import Route
 
 from graph.answers.conflicts import Conflict, conflicts
 from graph.answers.evidence import by_source
-from web.known import Fact, differing
+from web.known import differing
 from web.once import once
 from web.paging import page_number
 from web.view import page
@@ -26,15 +25,6 @@ if TYPE_CHECKING:
 
 ON_PAGE = 100
 """How many conflicts a page lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What sources differ on: the name and id of the thing or tie, and the field with its values."""
-
-    name: str
-    id: str
-    fact: Fact
 
 
 def routes(served: Served) -> list[BaseRoute]:
@@ -54,7 +44,7 @@ def found(graph: Graph) -> Sequence[Conflict]:
 
 
 def _page(state: State, number: int) -> Response:
-    every = found(state.graph)
+    graph, every = state.graph, found(state.graph)
     some = every[(number - 1) * ON_PAGE : number * ON_PAGE]
     if number > 1 and not some:
         raise HTTPException(404)
@@ -62,13 +52,9 @@ def _page(state: State, number: int) -> Response:
         "conflicts.html",
         state,
         many=len(every),
-        shown=[_difference(state.graph, one) for one in some],
+        shown=[(one.iri.removeprefix(graph.store.base), differing(graph.projection, one)) for one in some],
         by_source=by_source,
         number=number,
         pages=-(-len(every) // ON_PAGE),
         address="/conflicts?page={}".format,
     )
-
-
-def _difference(graph: Graph, one: Conflict) -> Difference:
-    return Difference(one.name, one.iri.removeprefix(graph.store.base), differing(graph.projection, one, one.iri))

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph.answers.ask import Parameter
 from graph.terms import Iri
 from web.meant import Unclear, meant
 
 if TYPE_CHECKING:
     from casegraph import Graph
-    from graph.answers.ask import Parameter
     from graph.names.search import Named
 
+ENDS = (Parameter("from", "thing", None, "one of them"), Parameter("to", "thing", None, "the other"))
+"""What a path is asked for with."""
 LONGEST = 500
 """How many characters a value may have: no name is longer."""
 

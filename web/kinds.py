@@ -10,13 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from graph.answers.dossier_line import span
-from graph.projection.property_graph import several
 from ontology.dates import spoken
 from ontology.vocabulary import concepts, terms
 from web.notes import published
 from web.once import once
 from web.paging import page_number
-from web.view import listing, page
+from web.view import listing, page, roles_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -80,15 +79,16 @@ def _by_label(known: tuple[str, Term]) -> str:
 def _roles(node: Node) -> set[str]:
     """Name the roles of somebody, and those that include them: a minister is an official."""
     found: set[str] = set()
-    left = list(map(str, several(node.properties.get("roles"))))
+    left = roles_of(node)
     while left:
         role = left.pop()
-        found.add(role)
-        left += [broader.rpartition("/")[2] for broader in [concepts("role")[role].broader] if broader]
+        found.add(role.id)
+        if role.broader:
+            left.append(concepts("role")[role.broader.rpartition("/")[2]])
     return found
 
 
 def _line(node: Node) -> str:
     """Tell a thing from others of its kind: its roles, its time, its date."""
-    roles = [concepts("role")[role].label() for role in several(node.properties.get("roles"))]
+    roles = (role.label() for role in roles_of(node))
     return ", ".join(filter(None, (*roles, span(node.properties), spoken(published(node)))))

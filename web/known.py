@@ -92,8 +92,8 @@ def ids(dossier: Dossier) -> Iterator[Fact]:
         yield Fact("other ids, by decision", tuple(Value(id, "", None, evidence) for id, evidence in dossier.ids))
 
 
-def differing(projection: Projection, conflict: Conflict, about: str) -> Fact:
-    """Tell on what sources differ, each value in words; about: the IRI of the thing of which all is told here."""
+def differing(projection: Projection, conflict: Conflict, about: str = "") -> Fact:
+    """Tell on what sources differ, each value in words; about: the IRI of the thing whose name stands there already."""
     prop = all_properties()[conflict.field]
     told = []
     for value, evidence in conflict.values:

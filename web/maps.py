@@ -64,6 +64,8 @@ def routes(served: Served) -> list[BaseRoute]:
                 html = _drawn(state, asked)
             except Unclear as unclear:
                 return _form(state, unclear, status=400)
+            except Problem as problem:
+                return _form(state, wrong=str(problem), status=400)
             return HTMLResponse(html, headers={"Content-Security-Policy": policy_of(html)})
 
     return [Route("/map", maps)]
@@ -109,13 +111,14 @@ def listed(graph: Graph) -> tuple[list[Node], list[Node]]:
     return by_name, [held.nodes[iri] for iri, _ in letters.most_common(LISTED)]
 
 
-def _form(state: State, unclear: Unclear | None = None, *, status: int = 200) -> Response:
+def _form(state: State, unclear: Unclear | None = None, *, wrong: str = "", status: int = 200) -> Response:
     events, letters = listed(state.graph)
     return read(
         "map.html",
         state,
         status=status,
         unclear=unclear,
+        wrong=wrong,
         steps=STEPS,
         most_steps=MOST_STEPS,
         things=THINGS,

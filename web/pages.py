@@ -15,14 +15,13 @@ from graph.exports.schema_org import schema_org
 from graph.maps.html import embedded
 from graph.projection.labels import called, modality_of
 from graph.rows import Rows
-from ontology.vocabulary import concepts, terms
 from web.downloads import download
 from web.front import front
 from web.notes import published
 from web.rows import BOUNDS
 from web.sheet import sheet
 from web.small_map import colours
-from web.view import doc, page
+from web.view import doc, label_of, page, roles_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -148,6 +147,4 @@ def _suggestion(state: State, hit: Found) -> dict[str, str]:
 
 def _line(node: Node) -> str:
     """Tell a thing from others of its name: its kind, its roles."""
-    given: Any = node.properties.get("roles", ())
-    roles = [concepts("role")[role].label() for role in given]
-    return ", ".join((terms()[node.kind].label(), *roles)) + modality_of(node)
+    return ", ".join((label_of(node.kind), *(role.label() for role in roles_of(node)))) + modality_of(node)

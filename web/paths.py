@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 from starlette.routing import Route
 
-from graph.answers.ask import Parameter
 from graph.answers.dossier_line import line_of
 from graph.answers.evidence import by_source
 from graph.answers.path import shortest
-from web.fields import Field, read_thing
+from web.fields import ENDS, Field, read_thing
 from web.rows import linked
 from web.view import page
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from web.rows import Row
     from web.served import Served, State
 
-ENDS = (Parameter("from", "thing", None, "one of them"), Parameter("to", "thing", None, "the other"))
 HOPS = 6
 """The most hops that are looked for."""
 

@@ -22,8 +22,7 @@ from graph.sparql.guard import guarded
 from graph.sparql.parameters import bound as filled_sparql
 from ontology.problems import Problem, TooSlow
 from web.downloads import NAMES, TYPES, download
-from web.fields import Field, read_thing, unfit
-from web.paths import ENDS
+from web.fields import ENDS, Field, read_thing, unfit
 from web.small_map import of_rows
 from web.view import ROWS, SECONDS, page
 

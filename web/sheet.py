@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from graph.answers.dossier import dossier
-from graph.projection.property_graph import several
-from ontology.vocabulary import concepts
 from web.known import Fact, differing, facts, ids, names
 from web.notes import Notes
 from web.paragraphs import Paragraph, paragraphs
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from graph.answers.dossier import Dossier
     from graph.answers.evidence import Evidence
     from graph.projection.property_graph import Node, Projection
-    from ontology.vocabulary import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,6 @@ class Sheet:
     """A page's matter, theme by theme; themes without lines are empty."""
 
     node: Node
-    roles: tuple[Term, ...]
     status: str
     as_of: str
     names: list[Fact]
@@ -77,7 +73,6 @@ def sheet(graph: Graph, iri: str) -> Sheet:
     notes = Notes(projection, graph.store.ledger, cited, sources=speaking)
     return Sheet(
         node=node,
-        roles=tuple(concepts("role")[role] for role in several(node.properties.get("roles"))),
         status=told.status,
         as_of=max((source.published for source in notes.sources), default=""),
         names=own,

@@ -15,11 +15,13 @@ from starlette.responses import HTMLResponse
 
 from graph.maps.legend import family
 from graph.projection.labels import called, modality_of
+from graph.projection.property_graph import several
 from ontology.dates import spoken
-from ontology.vocabulary import terms
+from ontology.vocabulary import concepts, terms
 
 if TYPE_CHECKING:
     from graph.projection.property_graph import Node
+    from ontology.vocabulary import Term
     from web.served import State
 
 HERE = Path(__file__).parent
@@ -39,7 +41,13 @@ def environment() -> Environment:
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     made.trim_blocks = made.lstrip_blocks = True
     made.globals.update(
-        doc=doc, listing=listing, chinese=chinese, modality_of=modality_of, family=family, label_of=label_of
+        doc=doc,
+        listing=listing,
+        chinese=chinese,
+        modality_of=modality_of,
+        family=family,
+        label_of=label_of,
+        roles_of=roles_of,
     )
     made.filters.update(dated=dated, spoken=spoken)
     return made
@@ -72,6 +80,11 @@ def label_of(kind: str) -> str:
     'UN engagement'
     """
     return terms()[kind].label()
+
+
+def roles_of(node: Node) -> list[Term]:
+    """List the roles that sources give somebody."""
+    return [concepts("role")[role] for role in several(node.properties.get("roles"))]
 
 
 def chinese(node: Node) -> str:

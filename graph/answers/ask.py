@@ -211,9 +211,8 @@ def with_names(answer: Answer) -> Rows:
 
     def told(column: str, value: Any) -> str:
         node = answer.projection.nodes.get(str(value))
-        if node or column not in answer.question.labels:
-            return named(answer.projection, value) + (modality_of(node) if node else "")
-        return answer.question.worded(column, value)
+        words = named(answer.projection, answer.question.worded(column, value))
+        return words + (modality_of(node) if node else "")
 
     columns = answer.rows.columns
     kept = [n for n, column in enumerate(columns) if column not in answer.question.ties]

@@ -55,12 +55,15 @@ def chart(
         "sources": sources.told,
         "families": list(_families(scene.nodes)),
         "lines": {name: label for name, label in LINES.items() if any(link["line"] == name for link in links)},
-        "claims": {
-            name: label for name, label in CLAIMS.items() if any(one["claim"] == name for one in (*things, *links))
-        },
+        "claims": _claims((*things, *links)),
         "variants": variants(name for thing in things for name in (thing["name"], *thing["names"])),
         "served": address is not None,
     }
+
+
+def _claims(told: Sequence[Values]) -> dict[str, str]:
+    """Label the claims that are on the map."""
+    return {name: label for name, label in CLAIMS.items() if any(one["claim"] == name for one in told)}
 
 
 def _rows(scene: Scene, number: Mapping[str, int], ties: Sequence[Tie]) -> Iterator[list[list[Any]]]:

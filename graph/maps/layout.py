@@ -115,6 +115,7 @@ def _placed(graph: rx.PyGraph[int, float], part: list[int], boxes: Sequence[Box]
     if len(part) == 1:
         return {part[0]: (0.0, 0.0)}
     own = graph.subgraph(part)
+    places: Sequence[Point]
     if len(part) <= SMALL:
         places = _small(_lengths(own).tobytes(), len(part))
     else:
@@ -123,11 +124,11 @@ def _placed(graph: rx.PyGraph[int, float], part: list[int], boxes: Sequence[Box]
 
 
 @lru_cache(maxsize=2048)
-def _small(lengths: bytes, size: int) -> list[Point]:
+def _small(lengths: bytes, size: int) -> tuple[Point, ...]:
     """Place a part of few things, of which a large map has many that are alike."""
     import numpy as np
 
-    return _level(_stress(np.frombuffer(lengths).reshape(size, size)))
+    return tuple(_level(_stress(np.frombuffer(lengths).reshape(size, size))))
 
 
 def _stress(wanted: Array) -> list[Point]:
@@ -216,7 +217,7 @@ def _extent(places: Sequence[Point]) -> Point:
     return max(xs) - min(xs), max(ys) - min(ys)
 
 
-def _apart(places: list[Point], boxes: Sequence[Box]) -> list[Point]:
+def _apart(places: Sequence[Point], boxes: Sequence[Box]) -> list[Point]:
     """Push things off each other until no two overlap, or patience ends."""
     spots = [list(place) for place in places]
     for _ in range(80 if len(places) <= CAREFUL else 12):

@@ -91,6 +91,8 @@ def _travelled(projection: Projection, iri: str) -> bool:
 
 def further(projection: Projection, drawn: Iterable[str], most: int) -> list[str]:
     """List what stands one step beyond some things, the best-connected first."""
+    if not most:
+        return []
     here = {*drawn}
     found = {iri for one in here for iri in near(projection, one)} - here
     return sorted(found, key=lambda iri: (-weight(projection, iri), iri))[:most]
